@@ -1,0 +1,2 @@
+export * from './canonical-bytes';
+export * from './sha256';

@@ -1,0 +1,50 @@
+import { canonicalBytes } from '../canonical/canonical-bytes';
+import { sha256 } from '../canonical/sha256';
+import type { Charge } from './charge';
+import { linesToText } from './lines-text';
+
+/** The layout of the bytes below; a new layout gets a new number, and an old one stays callable. */
+export const CHARGE_FORMAT = 'charge@1';
+
+/**
+ * The bytes that a charge's hash covers: identity, salted hash of the raw bytes, lines, versions.
+ * `rateHash` is the sha256 of the rate version's canonical content, so that a changed price shows.
+ * Never in here: log offsets, batch cuts, surrogate ids, host.
+ */
+export function chargeBytes(charge: Charge, rateHash: Uint8Array | null): Uint8Array {
+  return canonicalBytes([
+    CHARGE_FORMAT,
+    BigInt(charge.shard),
+    charge.chargeSeq,
+    charge.decisionSeq,
+    charge.outcome,
+    charge.status,
+    charge.funding,
+    charge.customer,
+    charge.source,
+    charge.eventId,
+    charge.eventTime,
+    charge.recordedAt,
+    charge.dialect,
+    BigInt(charge.normaliserVersion),
+    BigInt(charge.pricingVersion),
+    charge.model,
+    charge.provider,
+    charge.apiKeyId,
+    charge.entity,
+    charge.asset,
+    charge.catalogueSeq,
+    charge.contractSeq,
+    charge.rateSeq,
+    charge.rateVersion,
+    rateHash,
+    charge.amount,
+    linesToText(charge.lines),
+    charge.flags,
+    charge.rawHash,
+  ]);
+}
+
+export function chargeHash(charge: Charge, rateHash: Uint8Array | null): Uint8Array {
+  return sha256(chargeBytes(charge, rateHash));
+}

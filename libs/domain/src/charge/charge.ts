@@ -1,0 +1,72 @@
+import type { Amount } from '../money';
+import type { Instant } from '../time';
+
+/** What a line is part of. Later billing models add to these. */
+export type LinePart = 'usage' | 'included' | 'overage' | 'fee' | 'commitment' | 'true_up';
+
+/** One priced quantity of a charge. Rounded once, half-even, at 12 decimals. */
+export interface ChargeLine {
+  readonly class: string;
+  readonly quantity: bigint;
+  /** Unit price as the rate version's own literal, for `per` units. */
+  readonly price: string;
+  readonly per: string;
+  readonly amount: Amount;
+  readonly part: LinePart;
+  /** What is unusual about the line; absent on nearly every one. */
+  readonly extra?: LineExtra;
+}
+
+export interface LineExtra {
+  /** Where the line has another model or rate version than the charge (iterations). */
+  readonly model?: string;
+  readonly rate_version?: string;
+  /** The unrounded value, where rounding changed it: decimal text, or 'n/d'. */
+  readonly exact?: string;
+  readonly inherited_from?: string;
+  readonly tier?: string;
+  readonly multipliers?: readonly string[];
+  /** Running total of the meter before and after, decimal text. */
+  readonly before?: string;
+  readonly after?: string;
+}
+
+export type ChargeOutcome = 'charged' | 'not_billable';
+export type UsageStatus = 'succeeded' | 'failed' | 'cancelled';
+export type Funding = 'prepaid' | 'postpaid';
+
+/** A rated usage event: what the ledger posts, and the evidence that replay re-executes. Mirrors table `charge`. */
+export interface Charge {
+  readonly shard: number;
+  readonly chargeSeq: bigint;
+  readonly decisionSeq: bigint;
+  readonly outcome: ChargeOutcome;
+  readonly status: UsageStatus;
+  readonly funding: Funding;
+  readonly customer: string;
+  readonly source: string;
+  readonly eventId: string;
+  readonly eventTime: Instant;
+  readonly recordedAt: Instant;
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly appendedAt: Instant;
+  readonly dialect: string;
+  readonly normaliserVersion: number;
+  readonly pricingVersion: number;
+  readonly model: string;
+  readonly provider: string | null;
+  readonly apiKeyId: string | null;
+  readonly entity: string;
+  readonly asset: string;
+  readonly catalogueSeq: bigint;
+  readonly contractSeq: bigint;
+  readonly rateSeq: bigint | null;
+  /** book/model/number, null where nothing was priced. */
+  readonly rateVersion: string | null;
+  readonly amount: Amount;
+  readonly lines: readonly ChargeLine[];
+  /** Canonical JSON object of what was unusual, else null. */
+  readonly flags: string | null;
+  readonly rawHash: Uint8Array;
+}

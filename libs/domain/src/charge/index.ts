@@ -1,0 +1,3 @@
+export * from './charge';
+export * from './charge-hash';
+export * from './lines-text';
