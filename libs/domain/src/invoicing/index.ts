@@ -1,0 +1,5 @@
+export * from './draft-invoice';
+export * from './invoice-id';
+export * from './invoice-line';
+export * from './month-of-contract';
+export * from './sum-charge-lines';
