@@ -1,11 +1,21 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
  * SHA-256 of the parts, one after the other. Text is taken as UTF-8.
- * A pure function, and the only place in the domain that reaches outside it.
+ * A pure function; this file is the only place in the domain that reaches outside it.
  */
 export function sha256(...parts: readonly (string | Uint8Array)[]): Uint8Array {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest();
+}
+
+/** HMAC-SHA256 of `bytes` under `key`. */
+export function hmacSha256(key: Uint8Array, bytes: Uint8Array): Uint8Array {
+  return createHmac('sha256', key).update(bytes).digest();
+}
+
+/** Whether two byte strings are equal, in a time that depends on their length only. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -1,0 +1,40 @@
+import { isControl, signControl, verifyControl, type Control } from './control';
+
+const key = new Uint8Array(32).fill(7);
+const control: Control = { kind: 'release', shard: 12, decisionSeq: 345n, actor: 'key_admin' };
+const read = (text: string): unknown => JSON.parse(text);
+
+describe('control records', () => {
+  it('come back as they were signed', () => {
+    expect(verifyControl(key, read(signControl(key, control)))).toEqual({ ok: true, control });
+    expect(isControl(read(signControl(key, control)))).toBe(true);
+    expect(isControl({ type: 'usage.recorded' })).toBe(false);
+  });
+
+  it('are refused under another key or with another content', () => {
+    const text = signControl(key, control);
+    expect(verifyControl(new Uint8Array(32), read(text))).toMatchObject({ ok: false });
+    for (const [from, to] of [
+      ['"release"', '"dismiss"'],
+      ['"shard":12', '"shard":13'],
+      ['"345"', '"346"'],
+      ['key_admin', 'key_other'],
+    ] as const) {
+      expect(verifyControl(key, read(text.replace(from, to)))).toMatchObject({ ok: false });
+    }
+  });
+
+  it.each([
+    null,
+    [],
+    'x',
+    { type: 'tallystick.control' },
+    { type: 'tallystick.control', data: { kind: 'tick' } },
+    { type: 'tallystick.control', data: { kind: 'release', shard: 64 } },
+    { type: 'tallystick.control', data: { kind: 'release', shard: 1, decision_seq: 5 } },
+    { type: 'tallystick.control', data: { kind: 'release', shard: 1, decision_seq: '5', actor: '' } },
+    { type: 'tallystick.control', data: { kind: 'release', shard: 1, decision_seq: '5', actor: 'a' }, mac: 'zz' },
+  ])('are read without a throw: %j', (value) => {
+    expect(verifyControl(key, value)).toMatchObject({ ok: false, message: expect.any(String) as string });
+  });
+});
