@@ -1,5 +1,5 @@
 import { testDatabase, type TestDatabase } from '../../../../test/support/database';
-import { boolArray, byteaArray, int2Array, int4Array, int8Array, migrate, numericArray, sqlState, textArray } from '.';
+import { Database, boolArray, byteaArray, int2Array, int4Array, int8Array, migrate, numericArray, sqlState, textArray } from '.';
 
 describe('database', () => {
   let t: TestDatabase;
@@ -43,7 +43,6 @@ describe('database', () => {
     const url = t.url.replace(t.name, 'postgres');
     const name = `${t.name}_m`;
     await t.db.sql.query(`CREATE DATABASE ${name}`);
-    const { Database } = await import('./database');
     const all = await Promise.all(Array.from({ length: 20 }, () => Database.open({ url: url.replace(/postgres$/, name), poolSize: 1 })));
     try {
       const applied = await Promise.all(all.map((db) => migrate(db)));

@@ -1,0 +1,171 @@
+import type { Database } from '../../storage/database';
+import { LogHole, topicNumber, type ConsumeOptions, type Consuming, type LogBatch, type LogRecord, type Topic } from '../log';
+import { PositionLost, readPosition } from '../positions';
+import { Leases } from './leases';
+import { readBatch } from './read-batch';
+import type { Wake } from './wake';
+
+const IDLE_MS_MIN = 2;
+const IDLE_MS_MAX = 25;
+const LEASE_MS = 1_000;
+const RETRY_MS_MAX = 5_000;
+
+interface Lane {
+  readonly topic: Topic;
+  readonly partition: number;
+  next: bigint;
+  since: bigint;
+  busy: boolean;
+  failures: number;
+  notBefore: number;
+}
+
+/**
+ * Consumes the embedded log. A lane is one partition of one topic; lanes with work are handled in turn, `concurrency` at a time, a whole
+ * batch each. A handler that throws stops its lane alone: the batch is tried again with growing pauses, never skipped.
+ */
+export class EmbeddedConsumer implements Consuming {
+  private lanes = new Map<string, Lane>();
+  private held: ReadonlySet<number> = new Set();
+  private stopping = false;
+  private active = 0;
+  private readonly loops: Promise<void>[] = [];
+  private readonly leases: Leases;
+
+  constructor(
+    private readonly db: Database,
+    partitions: number,
+    private readonly wake: Wake,
+    private readonly options: ConsumeOptions,
+  ) {
+    this.leases = new Leases(db.sql, options.consumer, partitions);
+  }
+
+  async start(): Promise<void> {
+    await this.refresh();
+    this.loops.push(this.leaseLoop(), this.workLoop());
+  }
+
+  owned(): readonly number[] {
+    return [...this.held];
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.wake.ring();
+    await Promise.all(this.loops);
+    while (this.active > 0) await sleep(5);
+    await this.leases.leave().catch(() => undefined);
+  }
+
+  private async leaseLoop(): Promise<void> {
+    while (!this.stopping) {
+      await sleep(LEASE_MS, () => this.stopping);
+      if (!this.stopping) await this.refresh().catch((e: unknown) => this.options.onAlarm(asError(e), false));
+    }
+  }
+
+  private async refresh(): Promise<void> {
+    const busy = new Set([...this.lanes.values()].filter((l) => l.busy).map((l) => l.partition));
+    const held = await this.leases.turn(busy);
+    const fresh = [...held].filter((p) => !this.held.has(p));
+    const lanes = new Map<string, Lane>();
+    for (const partition of held)
+      for (const topic of this.options.topics) {
+        const key = `${topic}/${partition}`;
+        const old = this.lanes.get(key);
+        const next = old?.next ?? (await readPosition(this.db.sql, this.options.consumer, topic, partition));
+        lanes.set(key, old ?? { topic, partition, next, since: 0n, busy: false, failures: 0, notBefore: 0 });
+      }
+    if (fresh.length > 0) await this.options.onAssigned?.(fresh);
+    this.lanes = lanes;
+    this.held = new Set(held);
+  }
+
+  private async workLoop(): Promise<void> {
+    let idle = IDLE_MS_MIN;
+    while (!this.stopping) {
+      const found = await this.dispatch().catch((e: unknown) => {
+        this.options.onAlarm(asError(e), false);
+        return null;
+      });
+      if (found === null) await sleep(200, () => this.stopping);
+      idle = found === true ? IDLE_MS_MIN : Math.min(IDLE_MS_MAX, idle * 2);
+      await this.wake.wait(idle);
+    }
+  }
+
+  /** Starts work on lanes that have some. Answers whether any had. */
+  private async dispatch(): Promise<boolean> {
+    if (this.active >= (this.options.concurrency ?? 2)) return true;
+    const heads = await this.db.sql.rows<[number, number, bigint]>('read_heads', 'SELECT topic, partition, next_offset FROM log_head');
+    const head = new Map(heads.map(([t, p, n]) => [`${t}/${p}`, n]));
+    const now = Date.now();
+    const ready = [...this.lanes.values()]
+      .map((lane) => ({ lane, waiting: (head.get(`${topicNumber(lane.topic)}/${lane.partition}`) ?? 0n) - lane.next }))
+      .filter(({ lane, waiting }) => waiting > 0n && !lane.busy && lane.notBefore <= now)
+      .sort((a, b) => (a.waiting === b.waiting ? 0 : a.waiting > b.waiting ? -1 : 1));
+    for (const { lane } of ready) {
+      if (this.active >= (this.options.concurrency ?? 2)) break;
+      void this.work(lane);
+    }
+    return ready.length > 0;
+  }
+
+  private async work(lane: Lane): Promise<void> {
+    lane.busy = true;
+    this.active += 1;
+    try {
+      const records = await readBatch(this.db.sql, lane.topic, lane.partition, lane.next, lane.since, this.options.maxRecords ?? 2_000);
+      const batch = this.batch(lane, records);
+      if (batch !== null) {
+        await this.options.onBatch(batch);
+        lane.next = batch.nextOffset;
+        lane.since = records[records.length - 1]?.appendedAt ?? lane.since;
+      }
+      lane.failures = 0;
+    } catch (error) {
+      await this.failed(lane, asError(error));
+    } finally {
+      lane.busy = false;
+      this.active -= 1;
+      this.wake.ring();
+    }
+  }
+
+  private batch(lane: Lane, records: LogRecord[]): LogBatch | null {
+    const first = records[0];
+    if (first === undefined) return null;
+    const { topic, partition } = lane;
+    if (first.offset !== lane.next) throw new LogHole(`${topic}/${partition}: expected offset ${lane.next}, the log begins at ${first.offset}`);
+    return {
+      topic,
+      partition,
+      firstOffset: first.offset,
+      nextOffset: first.offset + BigInt(records.length),
+      records,
+      heartbeat: () => Promise.resolve(),
+      isStale: () => !this.held.has(partition),
+    };
+  }
+
+  private async failed(lane: Lane, error: Error): Promise<void> {
+    if (error instanceof PositionLost) {
+      lane.since = 0n;
+      lane.next = await readPosition(this.db.sql, this.options.consumer, lane.topic, lane.partition).catch(() => lane.next);
+      return;
+    }
+    lane.failures += 1;
+    lane.notBefore = Date.now() + Math.min(RETRY_MS_MAX, 50 * 2 ** lane.failures);
+    this.options.onAlarm(error, error instanceof LogHole);
+  }
+}
+
+async function sleep(ms: number, until: () => boolean = () => false): Promise<void> {
+  const end = Date.now() + ms;
+  while (Date.now() < end && !until()) await new Promise((r) => setTimeout(r, Math.min(100, Math.max(1, end - Date.now()))));
+}
+
+function asError(e: unknown): Error {
+  return e instanceof Error ? e : new Error(String(e));
+}
