@@ -8,6 +8,8 @@ import { mergeUsage } from './stream/merge-usage';
  */
 export class Found {
   usage: JsonObject | null = null;
+  /** The last usage object alone, as it came. */
+  last: JsonObject | null = null;
   model: string | null = null;
   serviceTier: string | null = null;
   trafficType: string | null = null;
@@ -22,6 +24,7 @@ export class Found {
 
   addUsage(usage: JsonValue | undefined): void {
     if (!isJsonObject(usage)) return;
+    this.last = usage;
     this.usage = this.usage === null ? usage : mergeUsage(this.usage, usage);
   }
 

@@ -57,7 +57,8 @@ function read(dialect: Dialect, input: UsageInput, equations: string[] | null): 
   if (extra !== null && (usage !== null || mayStandAlone(dialect, extra))) addQuantities(extra, tally);
   const parts = tally.asParts();
   if (parts.every(isEmpty)) {
-    if (!tally.nothing) return withoutUsage(dialect, input, usage === null ? 'no usage was reported' : 'every count of the usage is zero');
+    if (!tally.nothing && usage === null) return withoutUsage(dialect, input, 'no usage was reported');
+    if (!tally.nothing) return allZero(withoutUsage(dialect, input, 'every count of the usage is zero'));
     return new Reading(dialect, [], servedOf(usage ?? EMPTY, found, input), tally.notes, usage ?? EMPTY, input);
   }
   return new Reading(dialect, parts, servedOf(usage ?? EMPTY, found, input), tally.notes, usage ?? EMPTY, input);
@@ -93,6 +94,8 @@ function withoutUsage(dialect: Dialect, input: UsageInput, detail: string, field
   if (input.status === 'cancelled') return parked('unresolved', `${detail}, and the call was cancelled`, field);
   return parked('usage_missing', detail, field);
 }
+
+const allZero = (reading: UsageReading): UsageReading => (reading.ok ? reading : { ...reading, zero: true });
 
 function parked(reason: ParkReason, detail: string, field?: string): UsageParked {
   return field === undefined ? { ok: false, reason, detail } : { ok: false, reason, detail, field };

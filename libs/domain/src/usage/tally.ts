@@ -1,5 +1,4 @@
 import { impossible } from './usage-fault';
-import type { Quantities } from './quantities';
 import type { UsagePart } from './usage-reading';
 
 /**
@@ -62,7 +61,7 @@ export class Tally {
 
   asParts(): readonly UsagePart[] {
     if (this.parts !== null) return this.parts;
-    for (const _ in this.quantities) return [{ model: null, quantities: this.quantities as Quantities }];
+    for (const _ in this.quantities) return [{ model: null, quantities: this.quantities }];
     return [];
   }
 }

@@ -60,6 +60,8 @@ export interface UsageParked {
   readonly reason: ParkReason;
   readonly detail: string;
   readonly field?: string;
+  /** The usage could be read and is conserved, but every count is zero: a quote shows empty quantities. */
+  readonly zero?: true;
   readonly quantities?: never;
 }
 

@@ -12,17 +12,13 @@ import type { Tally } from '../tally';
 export const googleGenerateContent: Dialect = {
   name: 'google.generate_content',
   version: 1,
-  normalise: (usage, tally) => {
-    const prompt = requiredCount(usage, 'promptTokenCount');
-    readPrompt(usage, prompt, tally);
-    const tools = countOrZero(usage, 'toolUsePromptTokenCount');
-    tally.put('input_tool', tools);
-    const candidates = countOrNull(usage, 'candidatesTokenCount') ?? countOrZero(usage, 'responseTokenCount');
-    const made = modalities(usage, 'candidatesTokensDetails') ?? modalities(usage, 'responseTokensDetails') ?? NO_MODALITIES;
-    splitOutput(tally, candidates, 'candidatesTokenCount', 0, made.audio, made.image);
-    const thoughts = countOrZero(usage, 'thoughtsTokenCount');
-    tally.put('output_reasoning', thoughts);
-    tally.conserve([prompt, candidates, tools, thoughts], countOrNull(usage, 'totalTokenCount'), 'totalTokenCount');
+  normalise: (usage, tally, found) => {
+    if (found?.last != null && usage === found.usage && !isConserved(usage) && isConserved(found.last)) {
+      tally.note('a count of an earlier chunk is not in the last total: the last chunk stands alone');
+      readUsage(found.last, tally);
+    } else {
+      readUsage(usage, tally);
+    }
   },
   find: (event, found) => {
     const nested = event['response'];
@@ -35,6 +31,31 @@ export const googleGenerateContent: Dialect = {
     found.trafficType = textOrNull(usage['trafficType']) ?? found.trafficType;
   },
 };
+
+function readUsage(usage: JsonObject, tally: Tally): void {
+  const prompt = requiredCount(usage, 'promptTokenCount');
+  readPrompt(usage, prompt, tally);
+  tally.put('input_tool', countOrZero(usage, 'toolUsePromptTokenCount'));
+  const made = modalities(usage, 'candidatesTokensDetails') ?? modalities(usage, 'responseTokensDetails') ?? NO_MODALITIES;
+  splitOutput(tally, candidatesOf(usage), 'candidatesTokenCount', 0, made.audio, made.image);
+  tally.put('output_reasoning', countOrZero(usage, 'thoughtsTokenCount'));
+  tally.conserve(terms(usage), countOrNull(usage, 'totalTokenCount'), 'totalTokenCount');
+}
+
+const candidatesOf = (usage: JsonObject): number => countOrNull(usage, 'candidatesTokenCount') ?? countOrZero(usage, 'responseTokenCount');
+
+const terms = (usage: JsonObject): number[] => [
+  countOrZero(usage, 'promptTokenCount'),
+  candidatesOf(usage),
+  countOrZero(usage, 'toolUsePromptTokenCount'),
+  countOrZero(usage, 'thoughtsTokenCount'),
+];
+
+/** A chunk leaves out what is zero: a stream may take back what an earlier chunk counted, and then only its total tells. */
+function isConserved(usage: JsonObject): boolean {
+  const total = countOrNull(usage, 'totalTokenCount');
+  return total === null || terms(usage).reduce((left, right) => left + right, 0) === total;
+}
 
 function readPrompt(usage: JsonObject, total: number, tally: Tally): void {
   const read = countOrZero(usage, 'cachedContentTokenCount');
