@@ -1,0 +1,80 @@
+import { canonicalContent, contentHash, identityKey, identityText, readUsageEvent, type UsageEvent } from '.';
+import type { JsonObject } from '../usage/json';
+
+const good = (): Record<string, unknown> & { data: Record<string, unknown> } => ({
+  specversion: '1.0',
+  id: 'req_7f3',
+  source: 'gateway/eu-1',
+  type: 'usage.recorded',
+  subject: 'cus_42',
+  time: '2026-11-20T12:00:00.123456Z',
+  data: { model: 'gpt-5.2', provider: 'openai', dialect: 'openai.chat', status: 'succeeded', usage: { prompt_tokens: 500, completion_tokens: 200, total_tokens: 700 } },
+});
+const read = (value: unknown): UsageEvent => {
+  const r = readUsageEvent(value as JsonObject);
+  if (!r.ok) throw new Error(`${r.field}: ${r.message}`);
+  return r.event;
+};
+const field = (change: (e: ReturnType<typeof good>) => void): string => {
+  const e = good();
+  change(e);
+  const r = readUsageEvent(e as unknown as JsonObject);
+  return r.ok ? 'ok' : r.field;
+};
+
+describe('reading a usage event', () => {
+  it('reads the example of the contract', () => expect(read(good())).toMatchObject({ id: 'req_7f3', subject: 'cus_42', time: 1795176000123456000n, dialect: 'openai.chat', status: 'succeeded' }));
+  it.each<[string, (e: ReturnType<typeof good>) => void]>([
+    ['specversion', (e) => (e['specversion'] = '0.3')],
+    ['id', (e) => delete e['id']],
+    ['id', (e) => (e['id'] = 7)],
+    ['id', (e) => (e['id'] = '')],
+    ['id', (e) => (e['id'] = 'a\u0000b')],
+    ['id', (e) => (e['id'] = 'a\ud800b')],
+    ['id', (e) => (e['id'] = 'x'.repeat(513))],
+    ['source', (e) => (e['source'] = null)],
+    ['type', (e) => (e['type'] = 'other')],
+    ['subject', (e) => delete e['subject']],
+    ['time', (e) => delete e['time']],
+    ['time', (e) => (e['time'] = '0001-01-01T00:00:00Z')],
+    ['time', (e) => (e['time'] = '9999-12-31T23:59:59Z')],
+    ['time', (e) => (e['time'] = 1795176000)],
+    ['data', (e) => (e['data'] = [] as never)],
+    ['data.dialect', (e) => delete e.data['dialect']],
+    ['data.surprise', (e) => (e.data['surprise'] = 1)],
+    ['data.status', (e) => (e.data['status'] = 'maybe')],
+    ['data.usage', (e) => (e.data['usage'] = 5)],
+    ['data.usage.prompt_tokens', (e) => (e.data['usage'] = { prompt_tokens: -1 })],
+    ['data.usage.prompt_tokens', (e) => (e.data['usage'] = { prompt_tokens: 1.5 })],
+    ['data.usage.prompt_tokens', (e) => (e.data['usage'] = { prompt_tokens: 2 ** 53 })],
+    ['data.usage.d.cached_tokens', (e) => (e.data['usage'] = { d: { cached_tokens: -3 } })],
+    ['data.quantities.input_text', (e) => (e.data['quantities'] = { input_text: 0.5 })],
+    ['data.attributes.team', (e) => (e.data['attributes'] = { team: 1 })],
+    ['ok', (e) => (e['extension'] = { any: 'thing' })],
+    ['ok', (e) => (e.data['usage'] = { prompt_tokens: 1, new_thing: { x: 2 }, cost: 0.0000123 })],
+  ])('names %s', (expected, change) => expect(field(change)).toBe(expected));
+  it('refuses what is no object', () => {
+    for (const value of [null, 3, 'x', []]) expect(readUsageEvent(value as never).ok).toBe(false);
+  });
+});
+
+describe('identity and content', () => {
+  it('is the same for another key order, other attributes and another writing of the instant', () => {
+    const other = good();
+    other.data = Object.fromEntries(Object.entries({ ...other.data, attributes: { team: 'x' } }).reverse());
+    other['time'] = '2026-11-20T13:00:00.123456000+01:00';
+    expect(contentHash(read(other))).toEqual(contentHash(read(good())));
+  });
+  it('differs by one token, by a millisecond and by the model', () => {
+    const base = canonicalContent(read(good()));
+    for (const change of [(e: ReturnType<typeof good>) => (e.data['usage'] = { prompt_tokens: 501, completion_tokens: 200, total_tokens: 701 }), (e: ReturnType<typeof good>) => (e['time'] = '2026-11-20T12:00:00.124456Z'), (e: ReturnType<typeof good>) => (e.data['model'] = 'x')]) {
+      const e = good();
+      change(e);
+      expect(canonicalContent(read(e))).not.toBe(base);
+    }
+  });
+  it('keeps apart what a shifted delimiter would mix up', () => {
+    expect(identityKey('a', 'bc')).not.toEqual(identityKey('ab', 'c'));
+    expect(identityText(identityKey('a', 'b'))).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+  });
+});

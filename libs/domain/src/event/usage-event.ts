@@ -1,0 +1,36 @@
+import type { Instant } from '../time';
+import type { JsonObject } from '../usage/json';
+
+/** A usage event as it was read from its text: immutable, identified by source + id for ever. */
+export interface UsageEvent {
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  /** Customer id or alias; null where the record has none: then it can only park. */
+  readonly subject: string | null;
+  readonly time: Instant;
+  readonly model: string | null;
+  readonly provider: string | null;
+  readonly dialect: string;
+  readonly status: 'succeeded' | 'failed' | 'cancelled';
+  readonly usage: JsonObject | null;
+  readonly quantities: JsonObject | null;
+  readonly requestedModel: string | null;
+  readonly serviceTier: string | null;
+  readonly apiKeyId: string | null;
+  readonly holdId: string | null;
+  readonly usageSource: string | null;
+  readonly streamEnd: string | null;
+  readonly attributes: Readonly<Record<string, string>> | null;
+}
+
+export interface EventFault {
+  readonly ok: false;
+  /** Path of what is wrong, such as `data.usage.prompt_tokens`; empty where it is the whole. */
+  readonly field: string;
+  readonly message: string;
+}
+export type EventReading = { readonly ok: true; readonly event: UsageEvent } | EventFault;
+
+export const USAGE_TYPE = 'usage.recorded';
+export const EVENT_BYTES_MAX = 1_048_576;
