@@ -6,6 +6,8 @@ import { parseQuantity, quantityScale } from './quantity-text';
 import type { Tally } from './tally';
 import { impossible } from './usage-fault';
 
+/** Surely below 2^53. */
+const PLAIN = /^[0-9]{1,15}$/;
 const MOST = BigInt(Number.MAX_SAFE_INTEGER);
 
 /**
@@ -28,6 +30,8 @@ function read(name: string, value: JsonValue): bigint {
   const scale = quantityScale(name);
   if (typeof value === 'number' && scale === 0) {
     if (value >= 0 && Number.isSafeInteger(value)) return BigInt(value);
+  } else if (typeof value === 'string' && scale === 0 && PLAIN.test(value)) {
+    return BigInt(value);
   } else {
     const text = plainDecimal(value);
     const quantity = text === null ? null : parseQuantity(name, text);
