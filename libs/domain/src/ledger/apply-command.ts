@@ -1,0 +1,84 @@
+import { formatAmount, type Amount } from '../money';
+import { customerAccountName } from './account-name';
+import { applyAdjustment } from './apply-adjustment';
+import { applyDeposit } from './apply-deposit';
+import { applyRefund } from './apply-refund';
+import { applyReversal } from './apply-reversal';
+import { RECEIVABLE_OVERAGE, RECEIVABLE_UNBILLED, WALLET_PAID, type ChartAccount } from './chart';
+import type { Command, InvalidCommand } from './command';
+import type { Draft, OpenEntry } from './draft';
+import { freeAmount } from './ledger-state';
+import type { PeriodBook } from './periods';
+import { Refusal } from './refusal';
+
+export interface SequencedCommand {
+  readonly seq: bigint;
+  readonly command: Command | InvalidCommand;
+}
+
+/** What a command's caller is answered. `outcome` is JSON text; it is kept with the command and never changes. */
+export interface CommandOutcome {
+  readonly seq: bigint;
+  readonly commandId: string;
+  readonly applied: boolean;
+  /** The entry that it made; null where it was refused. */
+  readonly entry: bigint | null;
+  readonly outcome: string;
+}
+
+/** Decides one command under the entry number that it gets if it is applied. A refused one leaves nothing but its refusal. */
+export function applyCommand(draft: Draft, { seq, command }: SequencedCommand, entryNumber: bigint, periods: PeriodBook): CommandOutcome {
+  try {
+    if (command.type === 'invalid') throw new Refusal('invalid_command', command.message, command.field);
+    const period = periods.choose(command.entity, command.at, command.type === 'adjustment');
+    const entry: OpenEntry = { entry: entryNumber, effective: command.at, period, chargeSeq: null, commandSeq: seq, legs: 0 };
+    const amount = decide(draft, entry, command);
+    draft.rememberLegs(entry);
+    return { seq, commandId: command.commandId, applied: true, entry: entryNumber, outcome: applied(draft, command, entry, amount) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { seq, commandId: command.commandId, applied: false, entry: null, outcome: refused(command.commandId, error) };
+  }
+}
+
+function decide(draft: Draft, entry: OpenEntry, command: Command): Amount {
+  switch (command.type) {
+    case 'deposit':
+      return applyDeposit(draft, entry, command);
+    case 'adjustment':
+      return applyAdjustment(draft, entry, command);
+    case 'refund':
+      return applyRefund(draft, entry, command);
+    case 'reversal':
+      return applyReversal(draft, entry, command);
+  }
+}
+
+function applied(draft: Draft, command: Command, entry: OpenEntry, amount: Amount): string {
+  const { entity, asset, customer } = command;
+  const left = (chart: ChartAccount): Amount => {
+    const found = draft.find(customerAccountName(chart, entity, asset, customer));
+    return found === undefined ? 0n : freeAmount(found);
+  };
+  const overage = left(RECEIVABLE_OVERAGE);
+  return JSON.stringify({
+    status: 'applied',
+    command_id: command.commandId,
+    type: command.type,
+    entry: { shard: draft.state.head.shard, number: entry.entry.toString() },
+    customer,
+    asset,
+    amount: formatAmount(amount),
+    period: entry.period.toString(),
+    balance: {
+      available: formatAmount(left(WALLET_PAID) - overage),
+      overage: formatAmount(overage),
+      owed: formatAmount(left(RECEIVABLE_UNBILLED)),
+    },
+  });
+}
+
+function refused(commandId: string, refusal: Refusal): string {
+  const { code, message, field } = refusal;
+  return JSON.stringify({ status: 'refused', command_id: commandId, code, message, ...(field === undefined ? {} : { field }) });
+}

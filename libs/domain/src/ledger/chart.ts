@@ -1,0 +1,59 @@
+/** One kind of account of the chart. Codes and sides are those of the design's chart of accounts, for ever. */
+export interface ChartAccount {
+  readonly code: number;
+  readonly title: string;
+  /** Its free amount is credits − debits − pending debits; else debits − credits − pending credits. */
+  readonly creditNormal: boolean;
+  /** Its free amount never goes below zero: the database checks it. */
+  readonly floored: boolean;
+  /** One account per customer, or one per shard (summed by a view, so that no row is hot). */
+  readonly per: 'customer' | 'shard';
+}
+
+const account = (code: number, title: string, side: 'debit' | 'credit', per: ChartAccount['per'], floored = false): ChartAccount => ({
+  code,
+  title,
+  creditNormal: side === 'credit',
+  floored,
+  per,
+});
+
+export const PSP_CLEARING = account(1010, 'psp_clearing', 'debit', 'shard');
+export const RECEIVABLE_UNBILLED = account(1100, 'ar_unbilled', 'debit', 'customer');
+/** Floored: nobody settles more overage than there is. */
+export const RECEIVABLE_OVERAGE = account(1105, 'ar_overage', 'debit', 'customer', true);
+export const WALLET_PAID = account(2000, 'wallet_paid', 'credit', 'customer', true);
+export const TAX_PAYABLE = account(2100, 'tax_payable', 'credit', 'shard');
+export const REVENUE_USAGE = account(4000, 'usage', 'credit', 'shard');
+/** Contra-revenue: its normal side is the debit. */
+export const GOODWILL = account(4910, 'goodwill', 'debit', 'shard');
+export const BAD_DEBT = account(6020, 'bad_debt', 'debit', 'shard');
+export const ROUNDING_INVOICE = account(6040, 'rounding_invoice', 'debit', 'shard');
+
+export const CHART: readonly ChartAccount[] = [
+  PSP_CLEARING,
+  RECEIVABLE_UNBILLED,
+  RECEIVABLE_OVERAGE,
+  WALLET_PAID,
+  TAX_PAYABLE,
+  REVENUE_USAGE,
+  GOODWILL,
+  BAD_DEBT,
+  ROUNDING_INVOICE,
+];
+
+const BY_CODE = new Map(CHART.map((a) => [a.code, a]));
+
+/** Throws where the code is not in the chart: a stored account was changed. */
+export function chartAccount(code: number): ChartAccount {
+  const found = BY_CODE.get(code);
+  if (found === undefined) throw new Error(`no account ${code} in the chart`);
+  return found;
+}
+
+/** The contra account that an adjustment's reason code names; goodwill where it names none. */
+export function contraOf(reasonCode: string): ChartAccount {
+  if (reasonCode === 'rounding') return ROUNDING_INVOICE;
+  if (reasonCode === 'bad_debt' || reasonCode === 'write_off') return BAD_DEBT;
+  return GOODWILL;
+}

@@ -1,0 +1,156 @@
+import type { Amount } from '../money';
+import type { Instant } from '../time';
+import type { AccountKey } from './account-name';
+import type { AccountState, EntryLeg, EntryView, LedgerState, RequestTarget } from './ledger-state';
+
+/** A row of the journal. `debitAfter` and `creditAfter` are posted debits − credits of that account after it. */
+export interface Transfer {
+  readonly seq: bigint;
+  readonly entry: bigint;
+  readonly leg: number;
+  readonly kind: number;
+  readonly debit: string;
+  readonly credit: string;
+  readonly amount: Amount;
+  readonly effective: Instant;
+  readonly period: bigint;
+  readonly chargeSeq: bigint | null;
+  readonly commandSeq: bigint | null;
+  readonly debitAfter: Amount;
+  readonly creditAfter: Amount;
+}
+
+/** The counters of an account while a batch is folded over it. */
+export interface OpenAccount extends AccountKey {
+  debitsPosted: Amount;
+  creditsPosted: Amount;
+  readonly debitsPending: Amount;
+  readonly creditsPending: Amount;
+}
+
+/** The entry at hand: what its transfers have in common. */
+export interface OpenEntry {
+  readonly entry: bigint;
+  readonly effective: Instant;
+  readonly period: bigint;
+  readonly chargeSeq: bigint | null;
+  readonly commandSeq: bigint | null;
+  legs: number;
+}
+
+/** The effects of a batch while it is folded; the state it began from is never changed. */
+export class Draft {
+  readonly accounts = new Map<string, OpenAccount>();
+  readonly transfers: Transfer[] = [];
+  readonly entries = new Map<bigint, EntryView>();
+  readonly changedEntries = new Set<bigint>();
+  readonly payments = new Map<string, string>();
+  private seq: bigint;
+
+  constructor(readonly state: LedgerState) {
+    this.seq = state.head.transferSeq;
+  }
+
+  /** The account as it stands now; a new one begins at zero. */
+  open(key: AccountKey): OpenAccount {
+    return this.find(key.name) ?? this.add(key);
+  }
+
+  /** The account of that name, or undefined where it is not there yet. */
+  find(name: string): OpenAccount | undefined {
+    let found = this.accounts.get(name);
+    if (found !== undefined) return found;
+    const before = this.state.accounts.get(name);
+    if (before === undefined) return undefined;
+    found = { ...before };
+    this.accounts.set(name, found);
+    return found;
+  }
+
+  private add(key: AccountKey): OpenAccount {
+    const { name, code, shard, entity, asset, customer, sub } = key;
+    const made = {
+      name,
+      code,
+      shard,
+      entity,
+      asset,
+      customer,
+      sub,
+      debitsPosted: 0n,
+      creditsPosted: 0n,
+      debitsPending: 0n,
+      creditsPending: 0n,
+    };
+    this.accounts.set(name, made);
+    return made;
+  }
+
+  /** Records one transfer of the entry. Throws on an amount that is not positive or on two accounts of different assets. */
+  post(entry: OpenEntry, kind: number, debit: OpenAccount, credit: OpenAccount, amount: Amount): void {
+    if (amount <= 0n || debit.asset !== credit.asset || debit === credit)
+      throw new Error(`no transfer of ${amount} from ${debit.name} to ${credit.name}`);
+    debit.debitsPosted += amount;
+    credit.creditsPosted += amount;
+    this.seq += 1n;
+    entry.legs += 1;
+    this.transfers.push({
+      seq: this.seq,
+      entry: entry.entry,
+      leg: entry.legs,
+      kind,
+      debit: debit.name,
+      credit: credit.name,
+      amount,
+      effective: entry.effective,
+      period: entry.period,
+      chargeSeq: entry.chargeSeq,
+      commandSeq: entry.commandSeq,
+      debitAfter: debit.debitsPosted - debit.creditsPosted,
+      creditAfter: credit.debitsPosted - credit.creditsPosted,
+    });
+  }
+
+  entry(entry: bigint): EntryView | undefined {
+    return this.entries.get(entry) ?? this.state.entries.get(entry);
+  }
+
+  /** Keeps how much of an earlier entry was given back or that it was closed. */
+  keepEntry(view: EntryView): void {
+    this.entries.set(view.entry, view);
+    this.changedEntries.add(view.entry);
+  }
+
+  /** A later command of the same batch may name the entry that this one made. */
+  rememberLegs(entry: OpenEntry): void {
+    const legs: EntryLeg[] = this.transfers
+      .slice(this.transfers.length - entry.legs)
+      .map((t) => ({ kind: t.kind, debit: this.must(t.debit), credit: this.must(t.credit), amount: t.amount }));
+    this.entries.set(entry.entry, { entry: entry.entry, legs, refunded: 0n, refundedOverage: 0n, reversedBy: null });
+  }
+
+  request(key: string): RequestTarget | undefined {
+    return this.state.requests.get(key);
+  }
+
+  creditedBy(payment: string): string | undefined {
+    return this.payments.get(payment) ?? this.state.payments.get(payment);
+  }
+
+  get lastSeq(): bigint {
+    return this.seq;
+  }
+
+  /** The accounts that got a transfer, as they stand after the batch. */
+  changedAccounts(): AccountState[] {
+    const names = new Set<string>();
+    for (const t of this.transfers) names.add(t.debit).add(t.credit);
+    return [...names].map((name) => this.must(name));
+  }
+
+  private must(name: string): OpenAccount {
+    const found = this.accounts.get(name);
+    if (found === undefined) throw new Error(`account ${name} is not open`);
+    return found;
+  }
+}

@@ -1,0 +1,13 @@
+export * from './account-name';
+export * from './apply-command';
+export * from './chart';
+export * from './command';
+export { CommandError } from './command-fields';
+export type { Transfer } from './draft';
+export * from './fold';
+export * from './kinds';
+export * from './ledger-state';
+export * from './periods';
+export type { PostableCharge } from './post-charge';
+export * from './read-command';
+export type { RefusalCode } from './refusal';
