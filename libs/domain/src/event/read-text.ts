@@ -24,13 +24,12 @@ export function optionalText(value: JsonValue | undefined, field: string, max = 
   if (value === undefined || value === null) return null;
   if (typeof value !== 'string') throw new EventError(field, 'must be text');
   if (value.length > max) throw new EventError(field, `is longer than ${max} characters`);
-  for (let i = 0; i < value.length; i += 1) {
-    const c = value.charCodeAt(i);
-    if (c === 0) throw new EventError(field, 'holds a NUL character');
-    if (c < 0xd800 || c > 0xdfff) continue;
-    const low = value.charCodeAt(i + 1);
-    if (c > 0xdbff || !(low >= 0xdc00 && low <= 0xdfff)) throw new EventError(field, 'holds a lone surrogate');
-    i += 1;
-  }
+  // two tests that the engine runs without looking at each character of Latin-1 text
+  if (value.includes('\0')) throw new EventError(field, 'holds a NUL character');
+  if (SURROGATE.test(value) && LONE.test(value)) throw new EventError(field, 'holds a lone surrogate');
   return value;
 }
+
+const SURROGATE = /[\ud800-\udfff]/;
+/** With the `u` flag a pair is one character, so that only a lone surrogate is left to match. */
+const LONE = /\p{Surrogate}/u;
