@@ -1,14 +1,17 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../usage/json';
-import { EventError } from './read-text';
+import { EventError, optionalText } from './read-text';
 
 const DEPTH_MAX = 8;
 const MEMBERS_MAX = 200;
+/** Longest text inside usage: nothing there is prose. */
+const INNER_TEXT_MAX = 65_536;
 
 /** Names under which providers put a cost or a time beside the counts: fractions are theirs to have. */
 const FRACTIONS = /cost|price|second|duration|time|minute|amount|speed|per_/i;
 
 /**
- * Refuses what no count can be: negative or fractional numbers, integers beyond 2^53 (JSON.parse has already bent them), endless nesting.
+ * Refuses what no count can be: negative or fractional numbers, integers beyond 2^53 (JSON.parse has already bent them), endless nesting,
+ * and text that can't be kept.
  * What a count means is the dialect's business.
  */
 export function checkCounts(object: JsonObject, field: string, depth: number): void {
@@ -19,6 +22,7 @@ export function checkCounts(object: JsonObject, field: string, depth: number): v
     if (members > MEMBERS_MAX) throw new EventError(field, `holds more than ${MEMBERS_MAX} members`);
     const value = object[name];
     if (typeof value === 'number') checkNumber(value, field, name);
+    else if (typeof value === 'string') optionalText(value, `${field}.${name.slice(0, 80)}`, INNER_TEXT_MAX);
     else if (typeof value === 'object' && value !== null) checkNested(value, `${field}.${name.slice(0, 80)}`, depth + 1);
   }
 }

@@ -48,6 +48,7 @@ describe('reading a usage event', () => {
     ['data.usage.prompt_tokens', (e) => (e.data['usage'] = { prompt_tokens: 1.5 })],
     ['data.usage.prompt_tokens', (e) => (e.data['usage'] = { prompt_tokens: 2 ** 53 })],
     ['data.usage.d.cached_tokens', (e) => (e.data['usage'] = { d: { cached_tokens: -3 } })],
+    ['data.usage.iterations[0].model', (e) => (e.data['usage'] = { iterations: [{ model: 'a\u0000b' }] })],
     ['data.quantities.input_text', (e) => (e.data['quantities'] = { input_text: 0.5 })],
     ['data.attributes.team', (e) => (e.data['attributes'] = { team: 1 })],
     ['ok', (e) => (e['extension'] = { any: 'thing' })],
