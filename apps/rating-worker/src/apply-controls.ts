@@ -1,0 +1,86 @@
+import { rateEvent, shardOf } from '@tallystick/domain/rating';
+import { verifyControl, type Control } from '@tallystick/domain/event';
+import type { LogRecord } from '@tallystick/platform/log/log';
+import { findException, insertExceptionOutcome, type ParkedException } from '@tallystick/platform/storage/rating/exception-outcome';
+import { lockHeads } from '@tallystick/platform/storage/rating';
+import type { Sql } from '@tallystick/platform/storage/sql';
+import { addCharge, headOf, type BatchContext } from './batch-context';
+import { readRecord, type ReadRecord } from './read-record';
+
+type ControlRecord = Extract<ReadRecord, { kind: 'control' }>;
+
+/** Shards whose heads a batch's control records may move, as far as their text says. */
+export function shardsOfControls(controls: readonly ControlRecord[]): number[] {
+  return controls.flatMap(({ value }) => {
+    const shard = (value as { data?: { shard?: unknown } }).data?.shard;
+    return typeof shard === 'number' && Number.isInteger(shard) && shard >= 0 && shard < 64 ? [shard] : [];
+  });
+}
+
+/**
+ * Releases and dismissals, in the order of the log. Answers those that were not written by this installation, or name nothing: they become
+ * dead letters with the reason.
+ */
+export async function applyControls(tx: Sql, context: BatchContext, controls: readonly ControlRecord[], partitions: number): Promise<{ record: LogRecord; error: string }[]> {
+  if (controls.length === 0) return [];
+  void partitions;
+  const [row] = await tx.rows<[Buffer]>('control_key', 'SELECT control_key FROM installation WHERE id = 1');
+  const key = row?.[0];
+  if (key === undefined) throw new Error('the installation has no control key: run `tallystick migrate`');
+  const bad: { record: LogRecord; error: string }[] = [];
+  for (const { record, value } of controls) {
+    const reading = verifyControl(key, value);
+    const error = reading.ok ? await applyControl(tx, context, reading.control, record) : `bad_control: ${reading.message}`;
+    if (error !== null) bad.push({ record, error });
+  }
+  return bad;
+}
+
+/** Answers what was wrong, or null. Asking for what is done already changes nothing. */
+async function applyControl(tx: Sql, context: BatchContext, control: Control, record: LogRecord): Promise<string | null> {
+  const exception = await findException(tx, control.shard, control.decisionSeq);
+  if (exception === null) return `no exception ${control.decisionSeq} on shard ${control.shard}`;
+  if (exception.state !== 'open') return null;
+  const base = { shard: control.shard, decisionSeq: control.decisionSeq, attempt: exception.attempts + 1, actor: control.actor, recordedAt: context.recordedAt, partition: context.partition, offset: record.offset };
+  if (control.kind === 'dismiss') {
+    if (exception.kind !== 'conflict') return 'only a conflict can be dismissed: mend the cause of a parked event and release it';
+    await insertExceptionOutcome(tx, { ...base, state: 'dismissed', reason: null, detail: null, outcome: null, chargeSeq: null });
+    return null;
+  }
+  if (exception.kind === 'conflict') return 'a conflict can only be dismissed: the first event stands';
+  const read = readRecord({ ...exception.record, origin: null });
+  if (read.kind !== 'event') {
+    await insertExceptionOutcome(tx, { ...base, state: 'parked_again', reason: 'malformed', detail: exception.detail, outcome: null, chargeSeq: null });
+    return null;
+  }
+  const decision = rateEvent(read.event, context.catalogue, context.pinnedSeq, exception.record.appendedAt);
+  if (decision.kind === 'parked') {
+    await insertExceptionOutcome(tx, { ...base, state: 'parked_again', reason: decision.reason, detail: decision.detail, outcome: null, chargeSeq: null });
+    return null;
+  }
+  const shard = shardOf(decision.customer);
+  await moveOut(tx, context, exception, shard);
+  const charge = addCharge(context, shard, decision, {
+    source: read.source,
+    id: read.id,
+    eventTime: read.event.time,
+    dialect: read.event.dialect,
+    provider: read.event.provider,
+    apiKeyId: read.event.apiKeyId,
+    partition: exception.partition,
+    record: exception.record,
+    rawHash: read.rawHash,
+  });
+  await insertExceptionOutcome(tx, { ...base, state: 'released', reason: null, detail: `shard ${shard}`, outcome: decision.outcome === 'charged' ? 1 : 2, chargeSeq: charge.chargeSeq });
+  return null;
+}
+
+/** The event leaves `parked`; where the fix gave it to a customer of another shard, it counts as handed over to that one. */
+async function moveOut(tx: Sql, context: BatchContext, exception: ParkedException, shard: number): Promise<void> {
+  const old = headOf(context, exception.shard);
+  old.parked -= 1;
+  if (shard === exception.shard) return;
+  old.reappended += 1;
+  if (!context.heads.has(shard)) for (const [s, head] of await lockHeads(tx, [shard])) context.heads.set(s, head);
+  headOf(context, shard).delivered += 1;
+}

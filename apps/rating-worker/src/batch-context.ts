@@ -1,0 +1,79 @@
+import type { Charge } from '@tallystick/domain/charge';
+import type { Catalogue } from '@tallystick/domain/contract';
+import type { Rated } from '@tallystick/domain/rating';
+import type { LogRecord } from '@tallystick/platform/log/log';
+import type { HeadChange, NewException, NewIdentity } from '@tallystick/platform/storage/rating';
+
+/** What one batch has decided so far, before anything is written. */
+export interface BatchContext {
+  readonly partition: number;
+  readonly pinnedSeq: bigint;
+  readonly recordedAt: bigint;
+  readonly catalogue: Catalogue;
+  readonly heads: Map<number, HeadChange>;
+  readonly charges: Charge[];
+  readonly exceptions: NewException[];
+  readonly identities: NewIdentity[];
+}
+
+/** Where an event came from, as evidence on its charge. */
+export interface Provenance {
+  readonly source: string;
+  readonly id: string;
+  readonly eventTime: bigint;
+  readonly dialect: string;
+  readonly provider: string | null;
+  readonly apiKeyId: string | null;
+  readonly partition: number;
+  readonly record: LogRecord;
+  readonly rawHash: Uint8Array;
+}
+
+export function headOf(context: BatchContext, shard: number): HeadChange {
+  const head = context.heads.get(shard);
+  if (head === undefined) throw new Error(`shard ${shard} was not locked`);
+  return head;
+}
+
+/** Gives a rated event the shard's next sequences and adds it to the batch. */
+export function addCharge(context: BatchContext, shard: number, rated: Rated, from: Provenance): Charge {
+  const head = headOf(context, shard);
+  head.chargeSeq += 1n;
+  head.decisionSeq += 1n;
+  if (rated.outcome === 'charged') head.charged += 1;
+  else head.notBillable += 1;
+  const charge: Charge = {
+    shard,
+    chargeSeq: head.chargeSeq,
+    decisionSeq: head.decisionSeq,
+    outcome: rated.outcome,
+    status: rated.status,
+    funding: rated.funding,
+    customer: rated.customer,
+    source: from.source,
+    eventId: from.id,
+    eventTime: from.eventTime,
+    recordedAt: context.recordedAt,
+    partition: from.partition,
+    offset: from.record.offset,
+    appendedAt: from.record.appendedAt,
+    dialect: from.dialect,
+    normaliserVersion: rated.normaliserVersion,
+    pricingVersion: rated.pricingVersion,
+    model: rated.model,
+    provider: from.provider,
+    apiKeyId: from.apiKeyId,
+    entity: rated.entity,
+    asset: rated.asset,
+    catalogueSeq: context.pinnedSeq,
+    contractSeq: rated.contractSeq,
+    rateSeq: rated.rateSeq,
+    rateVersion: rated.rateVersion,
+    amount: rated.amount,
+    lines: rated.lines,
+    flags: rated.flags,
+    rawHash: from.rawHash,
+  };
+  context.charges.push(charge);
+  return charge;
+}

@@ -1,0 +1,44 @@
+import { Module, type DynamicModule, type INestMicroservice } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { BatchStrategy } from '@tallystick/platform/log/batch-strategy';
+import type { Log } from '@tallystick/platform/log/log';
+import type { Database } from '@tallystick/platform/storage/database';
+import { resumeAnnouncing } from './announce';
+import { RateUsage } from './rate-usage';
+import { UsageEventsController } from './usage-events.controller';
+
+export interface RatingWorkerOptions {
+  /** Sessions under the poster role. */
+  readonly db: Database;
+  readonly log: Log;
+  readonly onAlarm: (error: Error, fatal: boolean) => void;
+  readonly concurrency?: number;
+  readonly maxRecords?: number;
+}
+
+@Module({})
+class RatingWorkerModule {
+  static of(options: RatingWorkerOptions): DynamicModule {
+    return {
+      module: RatingWorkerModule,
+      controllers: [UsageEventsController],
+      providers: [{ provide: RateUsage, useFactory: () => new RateUsage(options.db, options.log) }],
+    };
+  }
+}
+
+/** The rating worker as a Nest microservice; the caller listens and closes. */
+export async function createRatingWorker(options: RatingWorkerOptions): Promise<INestMicroservice> {
+  const { db, log, onAlarm, concurrency, maxRecords } = options;
+  return NestFactory.createMicroservice(RatingWorkerModule.of(options), {
+    logger: ['error', 'warn'],
+    strategy: new BatchStrategy({
+      log,
+      consumer: 'rating',
+      onAlarm,
+      onAssigned: async (partitions) => void (await resumeAnnouncing(log, db.sql, partitions)),
+      ...(concurrency === undefined ? {} : { concurrency }),
+      ...(maxRecords === undefined ? {} : { maxRecords }),
+    }),
+  });
+}

@@ -1,0 +1,108 @@
+import { claimPosition } from '@tallystick/platform/log/positions';
+import { keepUsageRecords } from '@tallystick/platform/log/keep-usage-records';
+import { topicNumber, type AppendEntry, type Log, type LogBatch } from '@tallystick/platform/log/log';
+import { CatalogueCache } from '@tallystick/platform/storage/catalogue';
+import type { Database } from '@tallystick/platform/storage/database';
+import {
+  countPartition,
+  findIdentities,
+  IdentityTaken,
+  insertCharges,
+  insertDeadLetter,
+  insertExceptions,
+  insertIdentities,
+  lockHeads,
+  saveHeads,
+} from '@tallystick/platform/storage/rating';
+import type { Sql } from '@tallystick/platform/storage/sql';
+import { announce, announcements, type Announcement } from './announce';
+import { applyControls, shardsOfControls } from './apply-controls';
+import type { BatchContext } from './batch-context';
+import { decideRecords, place, type Placed } from './decide-records';
+import { readRecord, type ReadRecord } from './read-record';
+
+const CONSUMER = 'rating';
+const TRIES = 5;
+
+/** Prices whole batches of `usage.events`: read → rate → keep → announce, one transaction a batch. */
+export class RateUsage {
+  private readonly cache = new CatalogueCache();
+  private lookFirst = false;
+
+  constructor(
+    private readonly db: Database,
+    private readonly log: Log,
+    private readonly clock: () => bigint = () => BigInt(Date.now()) * 1_000_000n,
+  ) {}
+
+  /** Applies the batch exactly once, or throws and changes nothing. `PositionLost`: somebody else has. */
+  async rate(batch: LogBatch): Promise<void> {
+    const kept = this.log.kind === 'kafka' ? keepUsageRecords(batch.records) : batch.records;
+    const read = kept.map(readRecord);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const ranges = await this.db.transaction((tx) => this.apply(tx, batch, kept, read));
+        if (this.log.appendWithin === null) await announce(this.log, this.db.sql, ranges);
+        return;
+      } catch (error) {
+        if (!(error instanceof IdentityTaken) || attempt >= TRIES) throw error;
+        this.lookFirst = true;
+      }
+    }
+  }
+
+  private async apply(tx: Sql, batch: LogBatch, kept: LogBatch['records'], read: readonly ReadRecord[]): Promise<Announcement[]> {
+    await claimPosition(tx, CONSUMER, batch.topic, batch.partition, batch.firstOffset, batch.nextOffset);
+    if (this.log.kind === 'kafka') await keepUsageRecords.insert(tx, batch.partition, kept);
+    const pinnedSeq = await this.cache.pin(tx);
+    const { catalogue } = this.cache;
+    const placed: Placed[] = [];
+    for (const r of read) if (r.kind === 'event' || r.kind === 'malformed') placed.push(place(r, catalogue, pinnedSeq, batch.partition, this.log.partitions));
+    const controls = read.filter((r) => r.kind === 'control');
+    const shards = new Set([...placed.map((p) => p.shard), ...shardsOfControls(controls)]);
+    const known = this.lookFirst ? await findIdentities(tx, placed.map((p) => p.read.key)) : new Map<string, Buffer>();
+    const context: BatchContext = {
+      partition: batch.partition,
+      pinnedSeq,
+      recordedAt: this.clock(),
+      catalogue,
+      heads: await lockHeads(tx, [...shards]),
+      charges: [],
+      exceptions: [],
+      identities: [],
+    };
+    const before = new Map([...context.heads].map(([shard, h]) => [shard, h.chargeSeq]));
+    const again = decideRecords(context, placed, known, this.log.partitions);
+    const badControls = await applyControls(tx, context, controls, this.log.partitions);
+    this.lookFirst = known.size > 0;
+    await this.write(tx, context, read, controls.length, badControls);
+    const ranges = announcements(before, context.heads);
+    await this.append(tx, again, ranges);
+    return ranges;
+  }
+
+  private async write(tx: Sql, context: BatchContext, read: readonly ReadRecord[], controls: number, badControls: readonly { record: ReadRecord['record']; error: string }[]): Promise<void> {
+    await insertIdentities(tx, context.identities);
+    await insertCharges(tx, context.charges, (seq) => context.catalogue.rateHash(seq));
+    await insertExceptions(tx, context.exceptions);
+    let dead = 0;
+    const letters = [...read.flatMap((r) => (r.kind === 'poison' ? [{ record: r.record, error: r.error }] : [])), ...badControls];
+    for (const { record, error } of letters) {
+      const bytes = typeof record.value === 'string' ? Buffer.from(record.value) : record.value;
+      await insertDeadLetter(tx, topicNumber('usage.events'), context.partition, record.offset, bytes, error);
+      dead += 1;
+    }
+    await countPartition(tx, context.partition, controls - badControls.length, dead);
+    if (context.heads.size > 0) await saveHeads(tx, [...context.heads.values()], this.log.appendWithin !== null);
+  }
+
+  /** Re-appends stand before the commit on Kafka: a crash in between repeats them, and identity makes that a duplicate. */
+  private async append(tx: Sql, again: readonly AppendEntry[], ranges: readonly Announcement[]): Promise<void> {
+    if (this.log.appendWithin === null) {
+      if (again.length > 0) await this.log.append('usage.events', again);
+      return;
+    }
+    if (again.length > 0) await this.log.appendWithin(tx, 'usage.events', again);
+    if (ranges.length > 0) await this.log.appendWithin(tx, 'charges.rated', ranges.map((r) => r.entry(this.log.partitions)));
+  }
+}

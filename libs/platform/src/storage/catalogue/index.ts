@@ -1,0 +1,2 @@
+export * from './append-entries';
+export * from './catalogue-cache';

@@ -1,0 +1,52 @@
+import type { LogRecord } from '../../log/log';
+import type { Sql } from '../sql';
+
+export interface ParkedException {
+  readonly shard: number;
+  readonly decisionSeq: bigint;
+  readonly kind: 'parked' | 'conflict';
+  readonly state: 'open' | 'released' | 'dismissed';
+  readonly attempts: number;
+  readonly detail: string;
+  readonly partition: number;
+  /** The raw record it came from. */
+  readonly record: LogRecord;
+}
+
+/** An exception with its state and raw record; null where there is none. */
+export async function findException(tx: Sql, shard: number, decisionSeq: bigint): Promise<ParkedException | null> {
+  const [row] = await tx.rows<[ParkedException['kind'], ParkedException['state'], number, string, number, bigint, bigint, string | null, Buffer | null, Buffer]>(
+    'find_exception',
+    `SELECT e.kind, e.state, e.attempts, e.detail, e.partition, e."offset", e.appended_at, r.value, r.bytes, r.salt
+     FROM exception_now e JOIN usage_record r ON r.partition = e.partition AND r."offset" = e."offset" AND r.appended_at = e.appended_at
+     WHERE e.shard = $1 AND e.decision_seq = $2`,
+    [shard, decisionSeq],
+  );
+  if (row === undefined) return null;
+  const [kind, state, attempts, detail, partition, offset, appendedAt, value, bytes, salt] = row;
+  return { shard, decisionSeq, kind, state, attempts, detail, partition, record: { offset, appendedAt, value: value ?? bytes ?? '', origin: null, salt } };
+}
+
+export interface ExceptionOutcome {
+  readonly shard: number;
+  readonly decisionSeq: bigint;
+  readonly attempt: number;
+  readonly state: 'released' | 'parked_again' | 'dismissed';
+  readonly reason: string | null;
+  readonly detail: string | null;
+  readonly actor: string;
+  readonly recordedAt: bigint;
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly outcome: 1 | 2 | null;
+  readonly chargeSeq: bigint | null;
+}
+
+export async function insertExceptionOutcome(tx: Sql, o: ExceptionOutcome): Promise<void> {
+  await tx.run(
+    'insert_exception_outcome',
+    `INSERT INTO exception_outcome (shard, decision_seq, attempt, state, reason, detail, actor, recorded_at, partition, "offset", outcome, charge_seq)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    [o.shard, o.decisionSeq, o.attempt, o.state, o.reason, o.detail, o.actor, o.recordedAt, o.partition, o.offset, o.outcome, o.chargeSeq],
+  );
+}

@@ -1,0 +1,4 @@
+export * from './insert-charges';
+export * from './insert-exceptions';
+export * from './insert-identities';
+export * from './rating-heads';

@@ -1,0 +1,42 @@
+import { byteaArray, int2Array, int8Array, uuidArray } from '../binary-arrays';
+import type { Sql } from '../sql';
+
+export interface NewIdentity {
+  readonly key: Uint8Array;
+  readonly content: Uint8Array;
+  readonly shard: number;
+  /** 1 charged, 2 not billable (then `seq` is a charge_seq), 3 parked (then it is a decision_seq). */
+  readonly outcome: 1 | 2 | 3;
+  readonly seq: bigint;
+}
+
+/** Somebody has claimed one of them before: look them up and try the batch again. Nothing of this transaction may stay. */
+export class IdentityTaken extends Error {
+  override readonly name = 'IdentityTaken';
+}
+
+/** Claims the identities, in key order so that two raters can't wait for each other. Throws `IdentityTaken`. */
+export async function insertIdentities(tx: Sql, identities: readonly NewIdentity[]): Promise<void> {
+  if (identities.length === 0) return;
+  const sorted = [...identities].sort((a, b) => Buffer.compare(a.key, b.key));
+  const inserted = await tx.run(
+    'insert_identities',
+    `INSERT INTO identity (key, seq, shard, outcome, content)
+     SELECT * FROM unnest($1::uuid[], $2::int8[], $3::int2[], $4::int2[], $5::bytea[]) ON CONFLICT DO NOTHING`,
+    [
+      uuidArray(sorted.map((i) => i.key)),
+      int8Array(sorted.map((i) => i.seq)),
+      int2Array(sorted.map((i) => i.shard)),
+      int2Array(sorted.map((i) => i.outcome)),
+      byteaArray(sorted.map((i) => i.content)),
+    ],
+  );
+  if (inserted !== sorted.length) throw new IdentityTaken('an identity of the batch was known before');
+}
+
+/** Content hash of those that are known, by key (as latin1 text). */
+export async function findIdentities(sql: Sql, keys: readonly Uint8Array[]): Promise<Map<string, Buffer>> {
+  if (keys.length === 0) return new Map();
+  const rows = await sql.rows<[Buffer, Buffer]>('find_identities', 'SELECT uuid_send(key), content FROM identity WHERE key = ANY($1::uuid[])', [uuidArray(keys)]);
+  return new Map(rows.map(([key, content]) => [key.toString('latin1'), content]));
+}
