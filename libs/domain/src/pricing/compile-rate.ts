@@ -26,7 +26,16 @@ export interface CompiledRate {
   readonly variants: readonly CompiledVariant[];
 }
 
+const compiled = new WeakMap<RateVersion, CompiledRate>();
+
+/** The version's literals read and its sheets laid out; done once for each version object. */
 export function compileRate(version: RateVersion): CompiledRate {
+  let rate = compiled.get(version);
+  if (rate === undefined) compiled.set(version, (rate = layOut(version)));
+  return rate;
+}
+
+function layOut(version: RateVersion): CompiledRate {
   const plain = new PriceSheet(version.prices, version.inherits, null, null);
   const base = { plain, tiers: tierSheets(version, version.contextTiers, plain, '') };
   const variants = version.variants.map((v): CompiledVariant => {

@@ -1,12 +1,12 @@
-import { compileRate, type CompiledRate } from './compile-rate';
 import { parsePrices } from './parse-prices';
+import type { RateVersion } from './rate-version';
 
 /**
  * A quote's `rates` (`{class: {price, per}}`, chosen already) as a rate version that is in no book: nothing inherits,
  * nothing has tiers. Throws `RateError`, which names the field.
  */
-export function rateFromGivenPrices(rates: unknown, asset = 'USD'): CompiledRate {
-  return compileRate({
+export function rateFromGivenPrices(rates: unknown, asset = 'USD'): RateVersion {
+  return {
     id: 'given',
     book: '',
     model: '',
@@ -22,5 +22,5 @@ export function rateFromGivenPrices(rates: unknown, asset = 'USD'): CompiledRate
     inherits: {},
     variants: [],
     origin: null,
-  });
+  };
 }

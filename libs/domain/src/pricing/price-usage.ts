@@ -1,9 +1,10 @@
 import { multiplyToAmount, parseDecimal, type Amount, type Decimal } from '../money';
 import type { Instant } from '../time';
 import { wholePrompt, type Quantities } from '../usage/quantities';
-import type { CompiledRate, SheetSet } from './compile-rate';
-import type { PriceSheet, SheetEntry } from './price-sheet';
+import { compileRate, type CompiledRate, type SheetSet } from './compile-rate';
 import { matchVariants } from './match-variants';
+import type { PriceSheet, SheetEntry } from './price-sheet';
+import type { RateVersion } from './rate-version';
 
 /** Changes when the same rate version and quantities would give other lines; older ones stay callable. */
 export const PRICING_VERSION = 1;
@@ -43,13 +44,14 @@ export type Pricing =
  * What the quantities cost by the rate version: lines in canonical order of classes, each rounded half-even once at 12
  * decimals, and their sum. A class above zero without a price is `unknown_price`; nothing is ever taken for free.
  */
-export function priceUsage(rate: CompiledRate, quantities: Quantities, context: PricingContext): Pricing {
+export function priceUsage(version: RateVersion, quantities: Quantities, context: PricingContext): Pricing {
+  const rate = compileRate(version);
   const chosen = rate.variants.length === 0 ? null : matchVariants(rate.variants, context);
   const sheet = chooseSheet(rate, chosen?.sheets ?? null, quantities);
   if (sheet === null) return unknownPrice(rate, `${chosen?.label ?? ''} past the context threshold`);
   const outer = context.multipliers ?? NONE;
-  const texts = chosen === null ? outer : [...chosen.multipliers, ...outer];
-  const factors = texts.length === 0 ? NO_FACTORS : [...(chosen?.factors ?? NO_FACTORS), ...outer.map(parseDecimal)];
+  const texts = chosen === null ? outer : joined(chosen.multipliers, outer);
+  const factors = texts.length === 0 ? NO_FACTORS : joined(chosen?.factors ?? NO_FACTORS, outer.map(parseDecimal));
   const lines: PricedLine[] = [];
   const ranks: number[] = [];
   let total = 0n;
@@ -72,6 +74,8 @@ export function priceUsage(rate: CompiledRate, quantities: Quantities, context: 
 
 const NONE: readonly string[] = [];
 const NO_FACTORS: readonly Decimal[] = [];
+
+const joined = <T>(a: readonly T[], b: readonly T[]): readonly T[] => (b.length === 0 ? a : [...a, ...b]);
 
 function unknownPrice(rate: CompiledRate, what: string): { ok: false; reason: 'unknown_price'; detail: string } {
   return { ok: false, reason: 'unknown_price', detail: `rate version ${rate.version.id} has no price for ${what}` };
@@ -102,15 +106,21 @@ function priceLine(entry: SheetEntry, quantity: bigint, factors: readonly Decima
     plain && entry.unit !== null
       ? { amount: quantity * entry.unit, exact: null }
       : multiplyToAmount(quantity, entry.decimal, entry.divisor, factors);
-  const line = { class: entry.class, quantity, price: entry.price, per: entry.per, amount: product.amount, exact: product.exact };
-  if (plain && entry.inheritedFrom === null && entry.tier === null) return line;
-  return {
-    ...line,
-    ...(plain ? {} : { multipliers }),
-    ...(entry.inheritedFrom === null ? {} : { inheritedFrom: entry.inheritedFrom }),
-    ...(entry.tier === null ? {} : { tier: entry.tier }),
+  const line: Writable<PricedLine> = {
+    class: entry.class,
+    quantity,
+    price: entry.price,
+    per: entry.per,
+    amount: product.amount,
+    exact: product.exact,
   };
+  if (!plain) line.multipliers = multipliers;
+  if (entry.inheritedFrom !== null) line.inheritedFrom = entry.inheritedFrom;
+  if (entry.tier !== null) line.tier = entry.tier;
+  return line;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Insertion in canonical order: requests have few classes, nearly always in order already. */
 function place(lines: PricedLine[], ranks: number[], line: PricedLine, rank: number): void {

@@ -1,5 +1,5 @@
 import type { Instant } from '../time';
-import type { CompiledRate } from './compile-rate';
+import type { RateVersion } from './rate-version';
 import { fitsPattern, patternWeight } from './model-pattern';
 import { RateTimeline } from './rate-timeline';
 
@@ -25,8 +25,8 @@ class Book {
 export class RateIndex {
   private readonly books = new Map<string, Book>();
 
-  add(rate: CompiledRate): void {
-    const { book, model, match } = rate.version;
+  add(rate: RateVersion): void {
+    const { book, model, match } = rate;
     const into = this.book(book);
     let timeline = into.timelines.get(model);
     if (timeline === undefined) into.timelines.set(model, (timeline = new RateTimeline()));
@@ -44,12 +44,15 @@ export class RateIndex {
     aliases.set(alias, known);
   }
 
-  /** The version that prices the model at the instant: by exact name, else by alias, else by declared pattern. */
-  select(book: string, model: string, at: Instant, pinnedSeq: bigint): CompiledRate | undefined {
+  /** The version that prices the model at the instant: by exact name, else by alias, else by declared pattern; null where none does. */
+  select(book: string, model: string, at: Instant, pinnedSeq: bigint): RateVersion | null {
     const from = this.books.get(book);
-    if (from === undefined) return undefined;
+    if (from === undefined) return null;
     return (
-      from.timelines.get(model)?.inForce(at, pinnedSeq) ?? byAlias(from, model, at, pinnedSeq) ?? byPattern(from, model, at, pinnedSeq)
+      from.timelines.get(model)?.inForce(at, pinnedSeq) ??
+      byAlias(from, model, at, pinnedSeq) ??
+      byPattern(from, model, at, pinnedSeq) ??
+      null
     );
   }
 
@@ -69,18 +72,18 @@ export class RateIndex {
   }
 }
 
-function byAlias(book: Book, name: string, at: Instant, pinnedSeq: bigint): CompiledRate | undefined {
+function byAlias(book: Book, name: string, at: Instant, pinnedSeq: bigint): RateVersion | undefined {
   const target = book.aliases.get(name)?.findLast((a) => a.recordedSeq <= pinnedSeq)?.model;
   const found = target === undefined ? undefined : book.timelines.get(target)?.inForce(at, pinnedSeq);
   if (found !== undefined) return found;
-  return best(book, book.ownAliases.get(name), at, pinnedSeq, ({ version: { match } }) =>
+  return best(book, book.ownAliases.get(name), at, pinnedSeq, ({ match }) =>
     match.kind === 'alias' && match.aliases.includes(name) ? 0 : -1,
   );
 }
 
 /** The pattern that spells out most of the name wins. */
-function byPattern(book: Book, name: string, at: Instant, pinnedSeq: bigint): CompiledRate | undefined {
-  return best(book, book.patterns, at, pinnedSeq, ({ version: { match } }) =>
+function byPattern(book: Book, name: string, at: Instant, pinnedSeq: bigint): RateVersion | undefined {
+  return best(book, book.patterns, at, pinnedSeq, ({ match }) =>
     match.kind === 'pattern' && fitsPattern(match.pattern, name) ? patternWeight(match.pattern) : -1,
   );
 }
@@ -91,15 +94,15 @@ function best(
   models: ReadonlySet<string> | undefined,
   at: Instant,
   pinnedSeq: bigint,
-  weigh: (rate: CompiledRate) => number,
-): CompiledRate | undefined {
-  let found: CompiledRate | undefined;
+  weigh: (rate: RateVersion) => number,
+): RateVersion | undefined {
+  let found: RateVersion | undefined;
   let most = -1;
   for (const model of models ?? []) {
     const rate = book.timelines.get(model)?.inForce(at, pinnedSeq);
     if (rate === undefined) continue;
     const weight = weigh(rate);
-    if (weight > most || (weight === most && weight >= 0 && found !== undefined && model < found.version.model)) {
+    if (weight > most || (weight === most && weight >= 0 && found !== undefined && model < found.model)) {
       found = rate;
       most = weight;
     }
