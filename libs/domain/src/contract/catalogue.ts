@@ -1,0 +1,153 @@
+import { parseRateContent, RateIndex, type RateVersion } from '../pricing';
+import type { Instant } from '../time';
+import type { JsonValue } from '../usage/json';
+import {
+  readAlias,
+  readBillingState,
+  readContractVersion,
+  readCustomer,
+  readModelAlias,
+  readPriceBook,
+  type BillingState,
+  type ContractVersion,
+  type Customer,
+  type PriceBook,
+} from './bodies';
+import { Timeline } from './timeline';
+
+export const CATALOGUE_KINDS = ['price_book', 'rate_version', 'customer', 'billing_state', 'contract_version', 'alias', 'model_alias'] as const;
+export type CatalogueKind = (typeof CATALOGUE_KINDS)[number];
+
+/** One row of the append-only list. `body` is the parsed canonical JSON, `bodyHash` its sha256. */
+export interface CatalogueEntry {
+  readonly seq: bigint;
+  readonly kind: CatalogueKind;
+  readonly body: JsonValue;
+  readonly bodyHash: Uint8Array;
+}
+
+type Recorded<T> = T & { readonly recordedSeq: bigint };
+interface Account {
+  customer: Recorded<Customer>;
+  states: Timeline<{ state: BillingState; effectiveFrom: Instant; recordedSeq: bigint }>;
+  contracts: Timeline<Recorded<ContractVersion>>;
+}
+
+/**
+ * The fold of the catalogue's entries. Bitemporal: every look-up takes the catalogue number it is pinned to, so that one structure
+ * answers live rating and replay at any old number.
+ */
+export class Catalogue {
+  private lastSeq = 0n;
+  private readonly accounts = new Map<string, Account>();
+  private readonly aliases = new Map<string, Recorded<{ customer: string }>[]>();
+  private readonly books = new Map<string, Recorded<PriceBook>>();
+  private readonly rateHashes = new Map<bigint, Uint8Array>();
+  private readonly contractHashes = new Map<bigint, Uint8Array>();
+  readonly rates = new RateIndex();
+
+  /** The last entry folded in. */
+  get seq(): bigint {
+    return this.lastSeq;
+  }
+
+  /** Folds in the next entry; throws `CatalogueError` or pricing's error where the body is not ours, and where a number is skipped. */
+  apply(entry: CatalogueEntry): void {
+    if (entry.seq !== this.lastSeq + 1n) throw new Error(`catalogue entry ${entry.seq} does not follow ${this.lastSeq}`);
+    this.fold(entry);
+    this.lastSeq = entry.seq;
+  }
+
+  private fold({ seq, kind, body, bodyHash }: CatalogueEntry): void {
+    switch (kind) {
+      case 'price_book': {
+        const book = readPriceBook(body);
+        if (!this.books.has(book.id)) this.books.set(book.id, { ...book, recordedSeq: seq });
+        return;
+      }
+      case 'rate_version':
+        this.rates.add(parseRateContent(body, seq));
+        this.rateHashes.set(seq, bodyHash);
+        return;
+      case 'customer': {
+        const customer = readCustomer(body);
+        const old = this.accounts.get(customer.id);
+        if (old === undefined) this.accounts.set(customer.id, { customer: { ...customer, recordedSeq: seq }, states: new Timeline(), contracts: new Timeline() });
+        else old.customer = { ...customer, recordedSeq: old.customer.recordedSeq };
+        return;
+      }
+      case 'billing_state': {
+        const { customer, state, effectiveFrom } = readBillingState(body);
+        this.account(customer).states.add({ state, effectiveFrom, recordedSeq: seq });
+        return;
+      }
+      case 'contract_version': {
+        const contract = readContractVersion(body);
+        this.account(contract.customer).contracts.add({ ...contract, recordedSeq: seq });
+        this.contractHashes.set(seq, bodyHash);
+        return;
+      }
+      case 'alias': {
+        const { alias, customer } = readAlias(body);
+        const list = this.aliases.get(alias) ?? [];
+        list.push({ customer, recordedSeq: seq });
+        this.aliases.set(alias, list);
+        return;
+      }
+      case 'model_alias': {
+        const { alias, model, book } = readModelAlias(body);
+        this.rates.addAlias(book, alias, model, seq);
+        return;
+      }
+    }
+  }
+
+  private account(id: string): Account {
+    const account = this.accounts.get(id);
+    if (account === undefined) throw new Error(`catalogue: customer ${id} is not known yet`);
+    return account;
+  }
+
+  /** The customer that an id or alias means, as known at `pinnedSeq`; null where none. */
+  customer(idOrAlias: string, pinnedSeq: bigint): Customer | null {
+    const direct = this.accounts.get(idOrAlias);
+    if (direct !== undefined && direct.customer.recordedSeq <= pinnedSeq) return direct.customer;
+    const list = this.aliases.get(idOrAlias) ?? [];
+    for (let i = list.length - 1; i >= 0; i -= 1) {
+      const a = list[i];
+      if (a !== undefined && a.recordedSeq <= pinnedSeq) return this.accounts.get(a.customer)?.customer ?? null;
+    }
+    return null;
+  }
+
+  /** `created` where nothing was ever said. */
+  billingState(customer: string, at: Instant, pinnedSeq: bigint): BillingState {
+    return this.accounts.get(customer)?.states.at(at, pinnedSeq)?.state ?? 'created';
+  }
+
+  contract(customer: string, at: Instant, pinnedSeq: bigint): Recorded<ContractVersion> | null {
+    return this.accounts.get(customer)?.contracts.at(at, pinnedSeq) ?? null;
+  }
+
+  contracts(customer: string, pinnedSeq: bigint): Recorded<ContractVersion>[] {
+    return this.accounts.get(customer)?.contracts.known(pinnedSeq) ?? [];
+  }
+
+  book(id: string, pinnedSeq: bigint): PriceBook | null {
+    const book = this.books.get(id);
+    return book !== undefined && book.recordedSeq <= pinnedSeq ? book : null;
+  }
+
+  /** sha256 of the content of the rate version that entry `seq` published. */
+  rateHash(seq: bigint): Uint8Array | null {
+    return this.rateHashes.get(seq) ?? null;
+  }
+
+  contractHash(seq: bigint): Uint8Array | null {
+    return this.contractHashes.get(seq) ?? null;
+  }
+
+  rate(book: string, model: string, at: Instant, pinnedSeq: bigint): RateVersion | null {
+    return this.rates.select(book, model, at, pinnedSeq);
+  }
+}

@@ -1,0 +1,46 @@
+import type { Instant } from '../time';
+
+/** Something that holds from an instant on, known since a catalogue number. */
+export interface Dated {
+  readonly effectiveFrom: Instant;
+  readonly recordedSeq: bigint;
+}
+
+/**
+ * Bitemporal list: `at` chooses by effective time, `pinnedSeq` by what was known. Of those in force the greatest
+ * `effectiveFrom` wins, then the one recorded last. Kept sorted; look-ups walk back from a binary search.
+ */
+export class Timeline<T extends Dated> {
+  private readonly items: T[] = [];
+
+  add(item: T): void {
+    let at = this.items.length;
+    while (at > 0 && isAfter(this.items[at - 1], item)) at -= 1;
+    this.items.splice(at, 0, item);
+  }
+
+  at(instant: Instant, pinnedSeq: bigint): T | null {
+    let low = 0;
+    let high = this.items.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.items[middle]?.effectiveFrom ?? 0n) <= instant) low = middle + 1;
+      else high = middle;
+    }
+    for (let i = low - 1; i >= 0; i -= 1) {
+      const item = this.items[i];
+      if (item !== undefined && item.recordedSeq <= pinnedSeq) return item;
+    }
+    return null;
+  }
+
+  /** All that were known at `pinnedSeq`, oldest first. */
+  known(pinnedSeq: bigint): T[] {
+    return this.items.filter((i) => i.recordedSeq <= pinnedSeq);
+  }
+}
+
+function isAfter(a: Dated | undefined, b: Dated): boolean {
+  if (a === undefined) return false;
+  return a.effectiveFrom > b.effectiveFrom || (a.effectiveFrom === b.effectiveFrom && a.recordedSeq > b.recordedSeq);
+}

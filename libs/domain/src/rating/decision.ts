@@ -1,0 +1,34 @@
+import type { ChargeLine, ChargeOutcome, Funding, UsageStatus } from '../charge/charge';
+import type { Amount } from '../money';
+import type { ParkReason } from '../usage/park-reason';
+
+/** Rated: charged, or not billable because the customer was not active yet. Everything a charge holds but its sequences and its place in the log. */
+export interface Rated {
+  readonly kind: 'rated';
+  readonly outcome: ChargeOutcome;
+  readonly status: UsageStatus;
+  readonly customer: string;
+  readonly funding: Funding;
+  readonly entity: string;
+  readonly asset: string;
+  readonly model: string;
+  readonly contractSeq: bigint;
+  readonly rateSeq: bigint | null;
+  readonly rateVersion: string | null;
+  readonly normaliserVersion: number;
+  readonly pricingVersion: number;
+  readonly lines: readonly ChargeLine[];
+  readonly amount: Amount;
+  readonly flags: string | null;
+}
+
+/** Kept and shown with its reason until somebody mends the cause. */
+export interface Parked {
+  readonly kind: 'parked';
+  readonly reason: ParkReason;
+  readonly detail: string;
+  readonly field: string | null;
+  readonly customer: string | null;
+}
+
+export type Decision = Rated | Parked;
