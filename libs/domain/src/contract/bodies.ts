@@ -79,7 +79,8 @@ export function readModelAlias(body: JsonValue): { alias: string; model: string;
 export function readContractVersion(body: JsonValue): ContractVersion {
   const o = object(body, ['customer', 'number', 'effective_from', 'entity', 'book', 'asset', 'zone', 'funding', 'billing_model', 'market']);
   const number = o['number'];
-  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 1) throw new CatalogueError('number', 'must be a whole number from 1 on');
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 1)
+    throw new CatalogueError('number', 'must be a whole number from 1 on');
   const zone = plain(o, 'zone');
   if (!isZone(zone)) throw new CatalogueError('zone', `${zone} is no time zone`);
   const funding = o['funding'];
@@ -108,20 +109,23 @@ function object(body: JsonValue, fields: readonly string[]): JsonObject {
 
 function plain(o: JsonObject, field: string): string {
   const v = o[field];
-  if (typeof v !== 'string' || v === '' || v.length > 512 || v.includes('\u0000')) throw new CatalogueError(field, 'must be text of 1 to 512 characters');
+  if (typeof v !== 'string' || v === '' || v.length > 512 || v.includes('\u0000'))
+    throw new CatalogueError(field, 'must be text of 1 to 512 characters');
   return v;
 }
 
 /** Ids of ours stand in account names, so they keep to letters, digits and . _ : @ + ~ - */
 function name(o: JsonObject, field: string): string {
   const v = o[field];
-  if (typeof v !== 'string' || !NAME.test(v)) throw new CatalogueError(field, 'must begin with a letter or digit and hold only letters, digits and . _ : @ + ~ - (at most 255)');
+  if (typeof v !== 'string' || !NAME.test(v))
+    throw new CatalogueError(field, 'must begin with a letter or digit and hold only letters, digits and . _ : @ + ~ - (at most 255)');
   return v;
 }
 
 function asset(o: JsonObject, field: string): string {
   const v = o[field];
-  if (typeof v !== 'string' || !ASSET.test(v)) throw new CatalogueError(field, 'must be a currency such as USD or a unit of letters, digits and _');
+  if (typeof v !== 'string' || !ASSET.test(v))
+    throw new CatalogueError(field, 'must be a currency such as USD or a unit of letters, digits and _');
   return v;
 }
 

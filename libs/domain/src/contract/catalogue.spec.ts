@@ -43,12 +43,18 @@ describe('the catalogue', () => {
   it('folds entries one by one and refuses a skipped or repeated number', () => {
     const c = catalogue(CUSTOMER);
     expect(c.seq).toBe(1n);
-    for (const seq of [1n, 3n]) expect(() => c.apply({ seq, kind: 'customer', body: { id: 'x' }, bodyHash: new Uint8Array() })).toThrow(/does not follow 1/);
+    for (const seq of [1n, 3n])
+      expect(() => c.apply({ seq, kind: 'customer', body: { id: 'x' }, bodyHash: new Uint8Array() })).toThrow(/does not follow 1/);
     expect(c.seq).toBe(1n);
   });
 
   it('knows a customer by id and alias, from the number on that recorded it; the last alias counts', () => {
-    const c = catalogue(CUSTOMER, ['customer', { id: 'cus_2' }], ['alias', { alias: 'org', customer: 'cus_1' }], ['alias', { alias: 'org', customer: 'cus_2' }]);
+    const c = catalogue(
+      CUSTOMER,
+      ['customer', { id: 'cus_2' }],
+      ['alias', { alias: 'org', customer: 'cus_1' }],
+      ['alias', { alias: 'org', customer: 'cus_2' }],
+    );
     expect(c.customer('cus_1', 0n)).toBeNull();
     expect(c.customer('cus_1', 1n)).toMatchObject({ id: 'cus_1', name: 'One' });
     expect([2n, 3n, 4n].map((seq) => c.customer('org', seq)?.id ?? null)).toEqual([null, 'cus_1', 'cus_2']);
@@ -86,7 +92,12 @@ describe('the catalogue', () => {
   });
 
   it('chooses the rate version by the nanosecond and never lets a later one move an old number', () => {
-    const c = catalogue(['price_book', { id: 'default', asset: 'USD' }], ['rate_version', rate(1, 1, '1')], ['rate_version', rate(2, 10, '2')], ['model_alias', { alias: 'mm', model: 'm', book: 'default' }]);
+    const c = catalogue(
+      ['price_book', { id: 'default', asset: 'USD' }],
+      ['rate_version', rate(1, 1, '1')],
+      ['rate_version', rate(2, 10, '2')],
+      ['model_alias', { alias: 'mm', model: 'm', book: 'default' }],
+    );
     const id = (at: bigint, seq: bigint, model = 'm'): string | null => c.rate('default', model, at, seq)?.id ?? null;
     expect(id(T(1) - 1n, 9n)).toBeNull();
     expect(id(T(10) - 1n, 9n)).toBe('default/m/1');

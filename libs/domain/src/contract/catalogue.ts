@@ -15,7 +15,15 @@ import {
 } from './bodies';
 import { Timeline } from './timeline';
 
-export const CATALOGUE_KINDS = ['price_book', 'rate_version', 'customer', 'billing_state', 'contract_version', 'alias', 'model_alias'] as const;
+export const CATALOGUE_KINDS = [
+  'price_book',
+  'rate_version',
+  'customer',
+  'billing_state',
+  'contract_version',
+  'alias',
+  'model_alias',
+] as const;
 export type CatalogueKind = (typeof CATALOGUE_KINDS)[number];
 
 /** One row of the append-only list. `body` is the parsed canonical JSON, `bodyHash` its sha256. */
@@ -72,7 +80,12 @@ export class Catalogue {
       case 'customer': {
         const customer = readCustomer(body);
         const old = this.accounts.get(customer.id);
-        if (old === undefined) this.accounts.set(customer.id, { customer: { ...customer, recordedSeq: seq }, states: new Timeline(), contracts: new Timeline() });
+        if (old === undefined)
+          this.accounts.set(customer.id, {
+            customer: { ...customer, recordedSeq: seq },
+            states: new Timeline(),
+            contracts: new Timeline(),
+          });
         else old.customer = { ...customer, recordedSeq: old.customer.recordedSeq };
         return;
       }

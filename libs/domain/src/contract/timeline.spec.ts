@@ -4,7 +4,9 @@ import { Timeline, type Dated } from './timeline';
 /** The definition, by looking at all of them. */
 function naive(items: readonly Dated[], at: bigint, pinned: bigint): Dated | null {
   const known = items.filter((i) => i.effectiveFrom <= at && i.recordedSeq <= pinned);
-  known.sort((a, b) => (a.effectiveFrom === b.effectiveFrom ? Number(a.recordedSeq - b.recordedSeq) : Number(a.effectiveFrom - b.effectiveFrom)));
+  known.sort((a, b) =>
+    a.effectiveFrom === b.effectiveFrom ? Number(a.recordedSeq - b.recordedSeq) : Number(a.effectiveFrom - b.effectiveFrom),
+  );
   return known[known.length - 1] ?? null;
 }
 

@@ -3,8 +3,16 @@ import type { PricedLine } from '../pricing';
 
 /** A priced class as a line of a charge; `other` where the line has a model and rate version of its own. */
 export function toChargeLine(line: PricedLine, other: { readonly model: string; readonly rateVersion: string } | null): ChargeLine {
-  const plain = other === null && line.exact === null && line.inheritedFrom === undefined && line.tier === undefined && line.multipliers === undefined;
-  const base = { class: line.class, quantity: line.quantity, price: line.price, per: line.per, amount: line.amount, part: 'usage' as const };
+  const plain =
+    other === null && line.exact === null && line.inheritedFrom === undefined && line.tier === undefined && line.multipliers === undefined;
+  const base = {
+    class: line.class,
+    quantity: line.quantity,
+    price: line.price,
+    per: line.per,
+    amount: line.amount,
+    part: 'usage' as const,
+  };
   return plain ? base : { ...base, extra: extraOf(line, other) };
 }
 

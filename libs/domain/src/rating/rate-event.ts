@@ -21,13 +21,20 @@ const AHEAD_MAX = NANOS_PER_DAY;
  */
 export function rateEvent(event: UsageEvent, catalogue: Catalogue, pinnedSeq: bigint, appendedAt: Instant): Decision {
   const customer = event.subject === null ? null : (catalogue.customer(event.subject, pinnedSeq)?.id ?? null);
-  const park = (reason: ParkReason, detail: string, field: string | null = null): Parked => ({ kind: 'parked', reason, detail, field, customer });
+  const park = (reason: ParkReason, detail: string, field: string | null = null): Parked => ({
+    kind: 'parked',
+    reason,
+    detail,
+    field,
+    customer,
+  });
   if (event.time > appendedAt + AHEAD_MAX) return park('time_out_of_range', 'the event lies more than 24 hours after its arrival', 'time');
   if (customer === null) return park('unknown_customer', `no customer or alias is called ${JSON.stringify(event.subject)}`, 'subject');
   const state = catalogue.billingState(customer, event.time, pinnedSeq);
   if (state === 'closed') return park('customer_closed', `customer ${customer} was closed at the time of the event`, 'subject');
   const contract = catalogue.contract(customer, event.time, pinnedSeq);
-  if (contract === null) return park('no_contract', `customer ${customer} has no contract version in force at the time of the event`, 'subject');
+  if (contract === null)
+    return park('no_contract', `customer ${customer} has no contract version in force at the time of the event`, 'subject');
   const billable = state === 'active' || state === 'suspended';
   const outcome = billable ? 'charged' : 'not_billable';
   const reading = normaliseUsage({
@@ -39,10 +46,14 @@ export function rateEvent(event: UsageEvent, catalogue: Catalogue, pinnedSeq: bi
     serviceTier: event.serviceTier,
     streamEnd: event.streamEnd,
   });
-  if (!reading.ok) return billable ? park(reading.reason, reading.detail, dataField(reading.field)) : nothing(event, customer, contract, { unread: reading.reason });
+  if (!reading.ok)
+    return billable
+      ? park(reading.reason, reading.detail, dataField(reading.field))
+      : nothing(event, customer, contract, { unread: reading.reason });
   if (event.status === 'failed') return nothing(event, customer, contract, { failed: 'costs nothing' }, outcome);
   const priced = priceParts(reading, event, contract, catalogue, pinnedSeq);
-  if (!priced.ok) return billable ? park(priced.reason, priced.detail, 'data.model') : nothing(event, customer, contract, { unpriced: priced.detail });
+  if (!priced.ok)
+    return billable ? park(priced.reason, priced.detail, 'data.model') : nothing(event, customer, contract, { unpriced: priced.detail });
   return {
     ...nothing(event, customer, contract, null, outcome),
     model: priced.model,
@@ -54,12 +65,17 @@ export function rateEvent(event: UsageEvent, catalogue: Catalogue, pinnedSeq: bi
   };
 }
 
-
 function dataField(field: string | undefined): string | null {
   return field === undefined ? null : `data.${field}`;
 }
 
-function nothing(event: UsageEvent, customer: string, contract: ContractVersion & { recordedSeq: bigint }, flags: Record<string, string> | null, outcome: Rated['outcome'] = 'not_billable'): Rated {
+function nothing(
+  event: UsageEvent,
+  customer: string,
+  contract: ContractVersion & { recordedSeq: bigint },
+  flags: Record<string, string> | null,
+  outcome: Rated['outcome'] = 'not_billable',
+): Rated {
   return {
     kind: 'rated',
     outcome,
@@ -85,7 +101,13 @@ type PricedParts =
   | { readonly ok: false; readonly reason: 'unknown_price' | 'asset_mismatch'; readonly detail: string };
 
 /** Prices every part at its own model; the served model counts, not the one asked for. */
-function priceParts(reading: UsageRead, event: UsageEvent, contract: ContractVersion, catalogue: Catalogue, pinnedSeq: bigint): PricedParts {
+function priceParts(
+  reading: UsageRead,
+  event: UsageEvent,
+  contract: ContractVersion,
+  catalogue: Catalogue,
+  pinnedSeq: bigint,
+): PricedParts {
   const model = event.model ?? reading.served.model ?? '';
   const lines: ChargeLine[] = [];
   let first: RateVersion | null = null;
@@ -94,10 +116,18 @@ function priceParts(reading: UsageRead, event: UsageEvent, contract: ContractVer
     const name = part.model ?? model;
     const rate = catalogue.rate(contract.book, name, event.time, pinnedSeq);
     if (rate === null)
-      return { ok: false, reason: 'unknown_price', detail: `book ${contract.book} has no rate for model ${JSON.stringify(name)} at the time of the event` };
+      return {
+        ok: false,
+        reason: 'unknown_price',
+        detail: `book ${contract.book} has no rate for model ${JSON.stringify(name)} at the time of the event`,
+      };
     const version = rate;
     if (version.asset !== contract.asset)
-      return { ok: false, reason: 'asset_mismatch', detail: `rate version ${version.id} is in ${version.asset}, the contract in ${contract.asset}` };
+      return {
+        ok: false,
+        reason: 'asset_mismatch',
+        detail: `rate version ${version.id} is in ${version.asset}, the contract in ${contract.asset}`,
+      };
     const priced = pricePart(rate, part, reading, event);
     if (!priced.ok) return { ok: false, reason: 'unknown_price', detail: priced.detail };
     first ??= version;
