@@ -30,7 +30,12 @@ export function checkCounts(object: JsonObject, field: string, depth: number): v
 function checkNumber(value: number, field: string, name: string): void {
   if (Number.isSafeInteger(value) && value >= 0) return;
   if (FRACTIONS.test(name) && value >= 0 && value < 1e15) return;
-  const what = value < 0 ? 'must not be negative' : Number.isInteger(value) || !isFinite(value) ? 'is too large for a count' : 'must be a whole number';
+  const what =
+    value < 0
+      ? 'must not be negative'
+      : Number.isInteger(value) || !isFinite(value)
+        ? 'is too large for a count'
+        : 'must be a whole number';
   throw new EventError(`${field}.${name.slice(0, 80)}`, what);
 }
 

@@ -8,7 +8,13 @@ const good = (): Record<string, unknown> & { data: Record<string, unknown> } => 
   type: 'usage.recorded',
   subject: 'cus_42',
   time: '2026-11-20T12:00:00.123456Z',
-  data: { model: 'gpt-5.2', provider: 'openai', dialect: 'openai.chat', status: 'succeeded', usage: { prompt_tokens: 500, completion_tokens: 200, total_tokens: 700 } },
+  data: {
+    model: 'gpt-5.2',
+    provider: 'openai',
+    dialect: 'openai.chat',
+    status: 'succeeded',
+    usage: { prompt_tokens: 500, completion_tokens: 200, total_tokens: 700 },
+  },
 });
 const read = (value: unknown): UsageEvent => {
   const r = readUsageEvent(value as JsonObject);
@@ -23,7 +29,14 @@ const field = (change: (e: ReturnType<typeof good>) => void): string => {
 };
 
 describe('reading a usage event', () => {
-  it('reads the example of the contract', () => expect(read(good())).toMatchObject({ id: 'req_7f3', subject: 'cus_42', time: 1795176000123456000n, dialect: 'openai.chat', status: 'succeeded' }));
+  it('reads the example of the contract', () =>
+    expect(read(good())).toMatchObject({
+      id: 'req_7f3',
+      subject: 'cus_42',
+      time: 1795176000123456000n,
+      dialect: 'openai.chat',
+      status: 'succeeded',
+    }));
   it.each<[string, (e: ReturnType<typeof good>) => void]>([
     ['specversion', (e) => (e['specversion'] = '0.3')],
     ['id', (e) => delete e['id']],
@@ -54,6 +67,20 @@ describe('reading a usage event', () => {
     ['ok', (e) => (e['extension'] = { any: 'thing' })],
     ['ok', (e) => (e.data['usage'] = { prompt_tokens: 1, new_thing: { x: 2 }, cost: 0.0000123 })],
   ])('names %s', (expected, change) => expect(field(change)).toBe(expected));
+  it('tells a time out of range from a time that is none', () => {
+    const reason = (time: string): string => {
+      const r = readUsageEvent({ ...good(), time } as unknown as JsonObject);
+      return r.ok ? 'ok' : r.reason;
+    };
+    expect(['0001-01-01T00:00:00Z', '2200-01-01T00:00:00Z', '1999-12-31T23:59:59.999999999Z'].map(reason)).toEqual(
+      Array(3).fill('time_out_of_range'),
+    );
+    expect(['2026-13-01T00:00:00Z', 'yesterday'].map(reason)).toEqual(Array(2).fill('malformed'));
+    expect(['2000-01-01T00:00:00Z', '2199-12-31T23:59:59.999999999Z'].map(reason)).toEqual(['ok', 'ok']);
+  });
+  it('names a field without NUL even where the name holds one', () => {
+    expect(field((e) => (e.data['a\u0000b'] = 1))).toBe('data.a\ufffdb');
+  });
   it('refuses what is no object', () => {
     for (const value of [null, 3, 'x', []]) expect(readUsageEvent(value as never).ok).toBe(false);
   });
@@ -68,7 +95,11 @@ describe('identity and content', () => {
   });
   it('differs by one token, by a millisecond and by the model', () => {
     const base = canonicalContent(read(good()));
-    for (const change of [(e: ReturnType<typeof good>) => (e.data['usage'] = { prompt_tokens: 501, completion_tokens: 200, total_tokens: 701 }), (e: ReturnType<typeof good>) => (e['time'] = '2026-11-20T12:00:00.124456Z'), (e: ReturnType<typeof good>) => (e.data['model'] = 'x')]) {
+    for (const change of [
+      (e: ReturnType<typeof good>) => (e.data['usage'] = { prompt_tokens: 501, completion_tokens: 200, total_tokens: 701 }),
+      (e: ReturnType<typeof good>) => (e['time'] = '2026-11-20T12:00:00.124456Z'),
+      (e: ReturnType<typeof good>) => (e.data['model'] = 'x'),
+    ]) {
       const e = good();
       change(e);
       expect(canonicalContent(read(e))).not.toBe(base);

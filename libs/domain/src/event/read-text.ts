@@ -1,12 +1,17 @@
 import type { JsonValue } from '../usage/json';
+import type { EventFault } from './usage-event';
 
 /** What is wrong with a field of an event; never leaves this folder. */
 export class EventError extends Error {
+  readonly field: string;
+
   constructor(
-    readonly field: string,
+    field: string,
     message: string,
+    readonly reason: EventFault['reason'] = 'malformed',
   ) {
     super(message);
+    this.field = field.replaceAll('\u0000', '\ufffd'); // a name of theirs may stand in the path, and PostgreSQL keeps no NUL
   }
 }
 

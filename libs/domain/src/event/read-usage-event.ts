@@ -29,7 +29,7 @@ export function readUsageEvent(value: JsonValue | undefined): EventReading {
   try {
     return { ok: true, event: read(value) };
   } catch (error) {
-    if (error instanceof EventError) return { ok: false, field: error.field, message: error.message };
+    if (error instanceof EventError) return { ok: false, reason: error.reason, field: error.field, message: error.message };
     throw error;
   }
 }
@@ -72,7 +72,8 @@ function time(value: JsonValue | undefined): bigint {
   if (typeof value !== 'string') throw new EventError('time', 'must be text such as 2026-11-20T12:00:00.123456Z');
   try {
     const instant = parseInstant(value);
-    if (instant < EVENT_TIME_MIN || instant >= EVENT_TIME_MAX) throw new EventError('time', 'must lie between the years 2000 and 2200');
+    if (instant < EVENT_TIME_MIN || instant >= EVENT_TIME_MAX)
+      throw new EventError('time', 'must lie between the years 2000 and 2200', 'time_out_of_range');
     return instant;
   } catch (error) {
     if (error instanceof TimeError) throw new EventError('time', error.message);

@@ -26,6 +26,8 @@ export interface UsageEvent {
 
 export interface EventFault {
   readonly ok: false;
+  /** Why the event parks where it came past the gateway. */
+  readonly reason: 'malformed' | 'time_out_of_range';
   /** Path of what is wrong, such as `data.usage.prompt_tokens`; empty where it is the whole. */
   readonly field: string;
   readonly message: string;
