@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -39,8 +39,10 @@ export async function postgresServer(settings: Record<string, string> = {}): Pro
   const flags = Object.entries(all).flatMap(([k, v]) => ['-c', `${k}=${v}`]);
   let child: ChildProcess | undefined;
   const start = async (): Promise<void> => {
-    child = spawn('/bin/sh', ['-c', GUARD, 'sh', bin.postgres, '-D', data, ...flags], { cwd: directory, stdio: ['pipe', 'ignore', 'ignore'], ...(as ?? {}) });
-    await answering(port, child);
+    const out = openSync(join(directory, 'server.log'), 'a');
+    child = spawn('/bin/sh', ['-c', GUARD, 'sh', bin.postgres, '-D', data, ...flags], { cwd: directory, stdio: ['pipe', out, out], ...(as ?? {}) });
+    closeSync(out);
+    await answering(port, child, join(directory, 'server.log'));
   };
   await start();
   return {
@@ -73,7 +75,7 @@ export async function postgresServer(settings: Record<string, string> = {}): Pro
 }
 
 /** Ends the server when our end of the pipe closes. */
-const GUARD = '"$@" & pid=$!; (cat >/dev/null; kill -QUIT $pid 2>/dev/null) <&0 & wait $pid';
+const GUARD = 'exec 3<&0; "$@" </dev/null 3<&- & pid=$!; (cat <&3 >/dev/null; kill -QUIT $pid 2>/dev/null) & exec 3<&-; wait $pid';
 
 function binaries(): { initdb: string; postgres: string } {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
@@ -108,10 +110,10 @@ function open(port: number): Promise<boolean> {
   });
 }
 
-async function answering(port: number, child: ChildProcess): Promise<void> {
+async function answering(port: number, child: ChildProcess, log: string): Promise<void> {
   const { Client } = await import('pg');
   for (let i = 0; i < 600; i += 1) {
-    if (child.exitCode !== null) throw new Error('PostgreSQL ended while starting');
+    if (child.exitCode !== null) throw new Error(`PostgreSQL ended while starting: ${readFileSync(log, 'utf8').slice(-2000)}`);
     const client = new Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres', connectionTimeoutMillis: 1000 });
     try {
       await client.connect();

@@ -50,7 +50,8 @@ async function applyControl(tx: Sql, context: BatchContext, control: Control, re
   if (exception.kind === 'conflict') return 'a conflict can only be dismissed: the first event stands';
   const read = readRecord({ ...exception.record, origin: null });
   if (read.kind !== 'event') {
-    await insertExceptionOutcome(tx, { ...base, state: 'parked_again', reason: 'malformed', detail: exception.detail, outcome: null, chargeSeq: null });
+    const reason = read.kind === 'malformed' ? read.reason : 'malformed';
+    await insertExceptionOutcome(tx, { ...base, state: 'parked_again', reason, detail: exception.detail, outcome: null, chargeSeq: null });
     return null;
   }
   const decision = rateEvent(read.event, context.catalogue, context.pinnedSeq, exception.record.appendedAt);

@@ -57,7 +57,7 @@ function decideNew(context: BatchContext, read: ReadEvent | ReadMalformed, shard
   const decision =
     read.kind === 'event'
       ? rateEvent(read.event, context.catalogue, context.pinnedSeq, read.record.appendedAt)
-      : ({ kind: 'parked', reason: 'malformed', detail: `${read.field} ${read.message}`, field: read.field, customer: null } as const);
+      : ({ kind: 'parked', reason: read.reason, detail: `${read.field} ${read.message}`, field: read.field, customer: null } as const);
   if (decision.kind === 'rated' && read.kind === 'event') {
     const { event } = read;
     const charge = addCharge(context, shard, decision, {
@@ -104,8 +104,8 @@ function addException(
     decisionSeq: head.decisionSeq,
     kind,
     reason,
-    detail,
-    field,
+    detail: withoutNul(detail),
+    field: field === null ? null : withoutNul(field),
     customer: customer ?? context.catalogue.customer(read.subject ?? '', context.pinnedSeq)?.id ?? null,
     subject: read.subject,
     source: read.source,
@@ -122,6 +122,11 @@ function addException(
     rawHash: read.rawHash,
   });
   return head.decisionSeq;
+}
+
+/** Names and values of theirs stand in what we say about them, and PostgreSQL keeps no NUL. */
+function withoutNul(text: string): string {
+  return text.includes('\u0000') ? text.replaceAll('\u0000', '\ufffd') : text;
 }
 
 /** Every shard that lives on the partition. */

@@ -1,8 +1,8 @@
-import { claimPosition } from '@tallystick/platform/log/positions';
+import { claimPosition, PositionLost } from '@tallystick/platform/log/positions';
 import { keepUsageRecords } from '@tallystick/platform/log/keep-usage-records';
 import { topicNumber, type AppendEntry, type Log, type LogBatch } from '@tallystick/platform/log/log';
 import { CatalogueCache } from '@tallystick/platform/storage/catalogue';
-import type { Database } from '@tallystick/platform/storage/database';
+import { isRetryable, type Database } from '@tallystick/platform/storage/database';
 import {
   countPartition,
   findIdentities,
@@ -15,7 +15,7 @@ import {
   saveHeads,
 } from '@tallystick/platform/storage/rating';
 import type { Sql } from '@tallystick/platform/storage/sql';
-import { announce, announcements, type Announcement } from './announce';
+import { announce, announcements, resumeAnnouncing, type Announcement } from './announce';
 import { applyControls, shardsOfControls } from './apply-controls';
 import type { BatchContext } from './batch-context';
 import { decideRecords, place, type Placed } from './decide-records';
@@ -45,10 +45,17 @@ export class RateUsage {
         if (this.log.appendWithin === null) await announce(this.log, this.db.sql, ranges);
         return;
       } catch (error) {
-        if (!(error instanceof IdentityTaken) || attempt >= TRIES) throw error;
-        this.lookFirst = true;
+        if (error instanceof PositionLost) await this.catchUp(batch);
+        const again = error instanceof IdentityTaken || isRetryable(error);
+        if (!again || attempt >= TRIES) throw error;
+        this.lookFirst ||= error instanceof IdentityTaken;
       }
     }
+  }
+
+  /** Whoever applied the batch may have died, or lost the broker, before it said so. */
+  private async catchUp(batch: LogBatch): Promise<void> {
+    if (this.log.appendWithin === null) await resumeAnnouncing(this.log, this.db.sql, [batch.partition]);
   }
 
   private async apply(tx: Sql, batch: LogBatch, kept: LogBatch['records'], read: readonly ReadRecord[]): Promise<Announcement[]> {

@@ -1,5 +1,5 @@
 import { sha256 } from '@tallystick/domain/canonical';
-import { contentHash, identityKey, isControl, rawHash, readUsageEvent, type UsageEvent } from '@tallystick/domain/event';
+import { contentHash, identityKey, isControl, rawHash, readUsageEvent, type EventFault, type UsageEvent } from '@tallystick/domain/event';
 import { isJsonObject, type JsonValue } from '@tallystick/domain/usage';
 import type { LogRecord } from '@tallystick/platform/log/log';
 
@@ -14,7 +14,7 @@ interface Identified {
 }
 export type ReadEvent = Identified & { readonly kind: 'event'; readonly event: UsageEvent };
 /** No usage event, but it says whose it is and which one: parked where people see it. */
-export type ReadMalformed = Identified & { readonly kind: 'malformed'; readonly field: string; readonly message: string };
+export type ReadMalformed = Identified & { readonly kind: 'malformed'; readonly reason: EventFault['reason']; readonly field: string; readonly message: string };
 export type ReadRecord =
   | ReadEvent
   | ReadMalformed
@@ -40,11 +40,11 @@ export function readRecord(record: LogRecord): ReadRecord {
     const { event } = reading;
     return { kind: 'event', record, event, key: identityKey(event.source, event.id), content: contentHash(event), rawHash: salted, source: event.source, id: event.id, subject: event.subject };
   }
-  const { field, message } = reading;
+  const { reason, field, message } = reading;
   const named = isJsonObject(value) ? [value['source'], value['id'], value['subject']].map(usable) : [];
   const [source, id, subject] = named;
   if (source == null || id == null || subject == null) return { kind: 'poison', record, error: `${field === '' ? 'event' : field} ${message}` };
-  return { kind: 'malformed', record, field, message, key: identityKey(source, id), content: sha256(raw), rawHash: salted, source, id, subject };
+  return { kind: 'malformed', record, reason, field, message, key: identityKey(source, id), content: sha256(raw), rawHash: salted, source, id, subject };
 }
 
 function usable(value: JsonValue | undefined): string | null {
