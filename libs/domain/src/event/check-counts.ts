@@ -47,7 +47,7 @@ function checkNested(value: JsonObject | readonly JsonValue[], field: string, de
   if (depth > DEPTH_MAX) throw new EventError(field, `is nested deeper than ${DEPTH_MAX} levels`);
   if (value.length > MEMBERS_MAX) throw new EventError(field, `holds more than ${MEMBERS_MAX} members`);
   value.forEach((item, i) => {
-    if (typeof item === 'object' && item !== null) checkNested(item as JsonObject, `${field}[${i}]`, depth + 1);
+    if (typeof item === 'object' && item !== null) checkNested(item, `${field}[${i}]`, depth + 1);
     else if (typeof item === 'number') checkNumber(item, field, String(i));
   });
 }
