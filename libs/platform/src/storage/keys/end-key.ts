@@ -9,7 +9,7 @@ export async function revokeKey(sql: Sql, keyId: string): Promise<boolean> {
 export async function expireKeyIn(sql: Sql, keyId: string, seconds: number): Promise<void> {
   await sql.run(
     'expire_key',
-    'UPDATE api_key SET expires_at = least(coalesce(expires_at, \'infinity\'), now() + make_interval(secs => $2)) WHERE key_id = $1',
+    "UPDATE api_key SET expires_at = least(coalesce(expires_at, 'infinity'), now() + make_interval(secs => $2)) WHERE key_id = $1",
     [keyId, seconds],
   );
 }

@@ -1,0 +1,68 @@
+import type { ArgumentMetadata, PipeTransform, Type } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { validateSync, type ValidationError } from 'class-validator';
+import { badField, HttpProblem, type FieldError } from './errors/http-problem';
+import { checkString, parseJson } from './parse-json';
+
+/**
+ * Bodies arrive as raw bytes. Where a handler asks for a class, they are parsed and validated against its decorators, unknown fields refused;
+ * where it asks for a Buffer, it gets them as they are. Query classes are validated too; single parameters are checked for text that can't be kept.
+ */
+export class BodyPipe implements PipeTransform {
+  transform(value: unknown, metadata: ArgumentMetadata): unknown {
+    if (metadata.type === 'body') {
+      const target = metadata.metatype;
+      if (!isDto(target)) return value;
+      return validated(target, parseJson(Buffer.isBuffer(value) ? value : Buffer.alloc(0)));
+    }
+    if (metadata.type === 'query' && isDto(metadata.metatype)) return validated(metadata.metatype, value);
+    if (typeof value === 'string') checkString(value, metadata.data ?? '');
+    return value;
+  }
+}
+
+function isDto(type: ArgumentMetadata['metatype']): type is Type<object> {
+  return type !== undefined && ![String, Number, Boolean, Array, Object, Buffer].includes(type as never);
+}
+
+/** Throws a 400 problem with every field that is wrong. */
+export function validated<T extends object>(target: Type<T>, plain: unknown): T {
+  if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) throw badField('', 'the body is not a JSON object');
+  const instance = plainToInstance(target, plain);
+  const errors = validateSync(instance, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: false,
+    stopAtFirstError: true,
+  });
+  if (errors.length > 0) throw fieldProblem(errors.flatMap((e) => flatten(e, '')));
+  return instance;
+}
+
+function fieldProblem(errors: readonly FieldError[]): HttpProblem {
+  return new HttpProblem(
+    400,
+    'invalid_request',
+    errors
+      .map((e) => `${e.field}: ${e.message}`)
+      .join('; ')
+      .slice(0, 1_000),
+    errors,
+  );
+}
+
+function flatten(error: ValidationError, path: string): FieldError[] {
+  const field = path === '' ? error.property : /^\d+$/.test(error.property) ? `${path}[${error.property}]` : `${path}.${error.property}`;
+  const own = Object.entries(error.constraints ?? {}).map(([kind, message]) => ({
+    field,
+    message:
+      kind === 'whitelistValidation'
+        ? 'is not a field'
+        : message.replace(new RegExp(`^(each value in )?${escaped(error.property)} `), '$1'),
+  }));
+  return [...own, ...(error.children ?? []).flatMap((c) => flatten(c, field))];
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

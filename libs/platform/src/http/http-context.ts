@@ -1,0 +1,20 @@
+import type { Logger } from 'pino';
+import type { Log } from '../log/log';
+import type { CatalogueCache } from '../storage/catalogue';
+import type { Database } from '../storage/database';
+
+/** What the HTTP apps of one process share. */
+export interface HttpContext {
+  /** Role `poster`. */
+  readonly db: Database;
+  readonly log: Log;
+  readonly catalogue: CatalogueCache;
+  /** The key of the environment, accepted as it is; null where there is none. */
+  readonly adminApiKey: string | null;
+  readonly logger: Logger;
+  /** More that must be well before traffic is taken; each answers with what is wrong. */
+  readonly readiness?: readonly (() => Promise<readonly string[]>)[];
+}
+
+/** Injection token of the `HttpContext`. */
+export const HTTP_CONTEXT = Symbol('HttpContext');
