@@ -1,0 +1,6 @@
+export * from './config';
+export * from './config-error';
+export * from './load-config';
+export * from './log-level';
+export * from './read-environment';
+export type { Environment } from './variables';
