@@ -13,7 +13,11 @@ export class Announcement {
   ) {}
 
   entry(partitions: number): AppendEntry {
-    return { partition: partitionOfShard(this.shard, partitions), key: null, value: `{"shard":${this.shard},"from":"${this.from}","to":"${this.to}"}` };
+    return {
+      partition: partitionOfShard(this.shard, partitions),
+      key: null,
+      value: `{"shard":${this.shard},"from":"${this.from}","to":"${this.to}"}`,
+    };
   }
 }
 
@@ -29,7 +33,10 @@ export function announcements(before: ReadonlyMap<number, bigint>, heads: Readon
 /** After the commit, where the log is no part of the database. A crash before this is mended by `resumeAnnouncing`. */
 export async function announce(log: Log, sql: Sql, ranges: readonly Announcement[]): Promise<void> {
   if (ranges.length === 0) return;
-  await log.append('charges.rated', ranges.map((r) => r.entry(log.partitions)));
+  await log.append(
+    'charges.rated',
+    ranges.map((r) => r.entry(log.partitions)),
+  );
   await markPublished(sql, ranges);
 }
 

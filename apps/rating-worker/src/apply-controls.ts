@@ -1,7 +1,12 @@
 import { rateEvent, shardOf } from '@tallystick/domain/rating';
-import { verifyControl, type Control } from '@tallystick/domain/event';
+import { verifyControl, type Control, type ControlReading } from '@tallystick/domain/event';
 import type { LogRecord } from '@tallystick/platform/log/log';
-import { findException, insertExceptionOutcome, type ParkedException } from '@tallystick/platform/storage/rating/exception-outcome';
+import {
+  findException,
+  insertExceptionOutcome,
+  subjectsOfExceptions,
+  type ParkedException,
+} from '@tallystick/platform/storage/rating/exception-outcome';
 import { lockHeads } from '@tallystick/platform/storage/rating';
 import type { Sql } from '@tallystick/platform/storage/sql';
 import { addCharge, headOf, type BatchContext } from './batch-context';
@@ -9,29 +14,42 @@ import { readRecord, type ReadRecord } from './read-record';
 
 type ControlRecord = Extract<ReadRecord, { kind: 'control' }>;
 
-/** Shards whose heads a batch's control records may move, as far as their text says. */
-export function shardsOfControls(controls: readonly ControlRecord[]): number[] {
-  return controls.flatMap(({ value }) => {
-    const shard = (value as { data?: { shard?: unknown } }).data?.shard;
-    return typeof shard === 'number' && Number.isInteger(shard) && shard >= 0 && shard < 64 ? [shard] : [];
-  });
+type ReadControl = { readonly record: LogRecord } & ControlReading;
+
+/** Reads a batch's control records and checks who wrote them. */
+export async function readControls(tx: Sql, records: readonly ControlRecord[]): Promise<ReadControl[]> {
+  if (records.length === 0) return [];
+  const [row] = await tx.rows<[Buffer]>('control_key', 'SELECT control_key FROM installation WHERE id = 1');
+  const key = row?.[0];
+  if (key === undefined) throw new Error('the installation has no control key: run `tallystick migrate`');
+  return records.map(({ record, value }) => ({ record, ...verifyControl(key, value) }));
+}
+
+/** Shards whose heads the controls may move: where the events are parked, and where their customers live by now. All are locked in one order. */
+export async function shardsOfControls(
+  tx: Sql,
+  controls: readonly ReadControl[],
+  shardOfSubject: (subject: string) => number,
+): Promise<number[]> {
+  const good = controls.flatMap((c) => (c.ok ? [c.control] : []));
+  if (good.length === 0) return [];
+  const subjects = await subjectsOfExceptions(tx, good);
+  return [...good.map((c) => c.shard), ...subjects.map(shardOfSubject)];
 }
 
 /**
  * Releases and dismissals, in the order of the log. Answers those that were not written by this installation, or name nothing: they become
  * dead letters with the reason.
  */
-export async function applyControls(tx: Sql, context: BatchContext, controls: readonly ControlRecord[], partitions: number): Promise<{ record: LogRecord; error: string }[]> {
-  if (controls.length === 0) return [];
-  void partitions;
-  const [row] = await tx.rows<[Buffer]>('control_key', 'SELECT control_key FROM installation WHERE id = 1');
-  const key = row?.[0];
-  if (key === undefined) throw new Error('the installation has no control key: run `tallystick migrate`');
+export async function applyControls(
+  tx: Sql,
+  context: BatchContext,
+  controls: readonly ReadControl[],
+): Promise<{ record: LogRecord; error: string }[]> {
   const bad: { record: LogRecord; error: string }[] = [];
-  for (const { record, value } of controls) {
-    const reading = verifyControl(key, value);
-    const error = reading.ok ? await applyControl(tx, context, reading.control, record) : `bad_control: ${reading.message}`;
-    if (error !== null) bad.push({ record, error });
+  for (const reading of controls) {
+    const error = reading.ok ? await applyControl(tx, context, reading.control, reading.record) : `bad_control: ${reading.message}`;
+    if (error !== null) bad.push({ record: reading.record, error });
   }
   return bad;
 }
@@ -41,7 +59,15 @@ async function applyControl(tx: Sql, context: BatchContext, control: Control, re
   const exception = await findException(tx, control.shard, control.decisionSeq);
   if (exception === null) return `no exception ${control.decisionSeq} on shard ${control.shard}`;
   if (exception.state !== 'open') return null;
-  const base = { shard: control.shard, decisionSeq: control.decisionSeq, attempt: exception.attempts + 1, actor: control.actor, recordedAt: context.recordedAt, partition: context.partition, offset: record.offset };
+  const base = {
+    shard: control.shard,
+    decisionSeq: control.decisionSeq,
+    attempt: exception.attempts + 1,
+    actor: control.actor,
+    recordedAt: context.recordedAt,
+    partition: context.partition,
+    offset: record.offset,
+  };
   if (control.kind === 'dismiss') {
     if (exception.kind !== 'conflict') return 'only a conflict can be dismissed: mend the cause of a parked event and release it';
     await insertExceptionOutcome(tx, { ...base, state: 'dismissed', reason: null, detail: null, outcome: null, chargeSeq: null });
@@ -56,7 +82,14 @@ async function applyControl(tx: Sql, context: BatchContext, control: Control, re
   }
   const decision = rateEvent(read.event, context.catalogue, context.pinnedSeq, exception.record.appendedAt);
   if (decision.kind === 'parked') {
-    await insertExceptionOutcome(tx, { ...base, state: 'parked_again', reason: decision.reason, detail: decision.detail, outcome: null, chargeSeq: null });
+    await insertExceptionOutcome(tx, {
+      ...base,
+      state: 'parked_again',
+      reason: decision.reason,
+      detail: decision.detail,
+      outcome: null,
+      chargeSeq: null,
+    });
     return null;
   }
   const shard = shardOf(decision.customer);
@@ -72,7 +105,14 @@ async function applyControl(tx: Sql, context: BatchContext, control: Control, re
     record: exception.record,
     rawHash: read.rawHash,
   });
-  await insertExceptionOutcome(tx, { ...base, state: 'released', reason: null, detail: `shard ${shard}`, outcome: decision.outcome === 'charged' ? 1 : 2, chargeSeq: charge.chargeSeq });
+  await insertExceptionOutcome(tx, {
+    ...base,
+    state: 'released',
+    reason: null,
+    detail: `shard ${shard}`,
+    outcome: decision.outcome === 'charged' ? 1 : 2,
+    chargeSeq: charge.chargeSeq,
+  });
   return null;
 }
 

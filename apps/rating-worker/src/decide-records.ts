@@ -15,8 +15,7 @@ const shards = new Map<string, number>();
 const SHARDS_KEPT = 200_000;
 
 /** The shard of the customer that a subject means; of the subject itself where it means none. */
-export function place(read: ReadEvent | ReadMalformed, catalogue: Catalogue, pinnedSeq: bigint, partition: number, partitions: number): Placed {
-  const subject = read.subject ?? '';
+export function shardOfSubject(subject: string, catalogue: Catalogue, pinnedSeq: bigint): number {
   const customer = catalogue.customer(subject, pinnedSeq)?.id ?? subject;
   let shard = shards.get(customer);
   if (shard === undefined) {
@@ -24,6 +23,17 @@ export function place(read: ReadEvent | ReadMalformed, catalogue: Catalogue, pin
     shard = shardOf(customer);
     shards.set(customer, shard);
   }
+  return shard;
+}
+
+export function place(
+  read: ReadEvent | ReadMalformed,
+  catalogue: Catalogue,
+  pinnedSeq: bigint,
+  partition: number,
+  partitions: number,
+): Placed {
+  const shard = shardOfSubject(read.subject ?? '', catalogue, pinnedSeq);
   return { read, shard, misplaced: read.record.origin === null && partitionOfShard(shard, partitions) !== partition };
 }
 
@@ -31,7 +41,12 @@ export function place(read: ReadEvent | ReadMalformed, catalogue: Catalogue, pin
  * Decides the batch's records in their order: duplicate, conflict, re-append, charge or exception.
  * `known` holds the content hash of identities that existed before the batch. Answers what must be re-appended.
  */
-export function decideRecords(context: BatchContext, placed: readonly Placed[], known: ReadonlyMap<string, Uint8Array>, partitions: number): AppendEntry[] {
+export function decideRecords(
+  context: BatchContext,
+  placed: readonly Placed[],
+  known: ReadonlyMap<string, Uint8Array>,
+  partitions: number,
+): AppendEntry[] {
   const first = new Map<string, Uint8Array>();
   const again: AppendEntry[] = [];
   for (const { read, shard, misplaced } of placed) {
@@ -39,7 +54,12 @@ export function decideRecords(context: BatchContext, placed: readonly Placed[], 
     head.delivered += 1;
     if (misplaced) {
       head.reappended += 1;
-      again.push({ partition: partitionOfShard(shard, partitions), key: read.subject, value: read.record.value as string, origin: `${context.partition}/${read.record.offset}` });
+      again.push({
+        partition: partitionOfShard(shard, partitions),
+        key: read.subject,
+        value: read.record.value as string,
+        origin: `${context.partition}/${read.record.offset}`,
+      });
       continue;
     }
     const key = Buffer.from(read.key.buffer, read.key.byteOffset, read.key.byteLength).toString('latin1');
@@ -71,7 +91,13 @@ function decideNew(context: BatchContext, read: ReadEvent | ReadMalformed, shard
       record: read.record,
       rawHash: read.rawHash,
     });
-    context.identities.push({ key: read.key, content: read.content, shard, outcome: decision.outcome === 'charged' ? 1 : 2, seq: charge.chargeSeq });
+    context.identities.push({
+      key: read.key,
+      content: read.content,
+      shard,
+      outcome: decision.outcome === 'charged' ? 1 : 2,
+      seq: charge.chargeSeq,
+    });
     return;
   }
   if (decision.kind !== 'parked') return;
@@ -83,7 +109,16 @@ function decideNew(context: BatchContext, read: ReadEvent | ReadMalformed, shard
 
 function addConflict(context: BatchContext, read: ReadEvent | ReadMalformed, shard: number): void {
   headOf(context, shard).conflict += 1;
-  addException(context, read, shard, 'conflict', 'conflict', 'an event of the same source and id with other content came before: the first one stands', 'id', null);
+  addException(
+    context,
+    read,
+    shard,
+    'conflict',
+    'conflict',
+    'an event of the same source and id with other content came before: the first one stands',
+    'id',
+    null,
+  );
 }
 
 function addException(

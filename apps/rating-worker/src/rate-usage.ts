@@ -16,9 +16,9 @@ import {
 } from '@tallystick/platform/storage/rating';
 import type { Sql } from '@tallystick/platform/storage/sql';
 import { announce, announcements, resumeAnnouncing, type Announcement } from './announce';
-import { applyControls, shardsOfControls } from './apply-controls';
+import { applyControls, readControls, shardsOfControls } from './apply-controls';
 import type { BatchContext } from './batch-context';
-import { decideRecords, place, type Placed } from './decide-records';
+import { decideRecords, place, shardOfSubject, type Placed } from './decide-records';
 import { readRecord, type ReadRecord } from './read-record';
 
 const CONSUMER = 'rating';
@@ -68,10 +68,22 @@ export class RateUsage {
     const pinnedSeq = await this.cache.pin(tx);
     const { catalogue } = this.cache;
     const placed: Placed[] = [];
-    for (const r of read) if (r.kind === 'event' || r.kind === 'malformed') placed.push(place(r, catalogue, pinnedSeq, batch.partition, this.log.partitions));
-    const controls = read.filter((r) => r.kind === 'control');
-    const shards = new Set([...placed.map((p) => p.shard), ...shardsOfControls(controls)]);
-    const known = this.lookFirst ? await findIdentities(tx, placed.map((p) => p.read.key)) : new Map<string, Buffer>();
+    for (const r of read)
+      if (r.kind === 'event' || r.kind === 'malformed') placed.push(place(r, catalogue, pinnedSeq, batch.partition, this.log.partitions));
+    const controls = await readControls(
+      tx,
+      read.filter((r) => r.kind === 'control'),
+    );
+    const shards = new Set([
+      ...placed.map((p) => p.shard),
+      ...(await shardsOfControls(tx, controls, (subject) => shardOfSubject(subject, catalogue, pinnedSeq))),
+    ]);
+    const known = this.lookFirst
+      ? await findIdentities(
+          tx,
+          placed.map((p) => p.read.key),
+        )
+      : new Map<string, Buffer>();
     const context: BatchContext = {
       partition: batch.partition,
       pinnedSeq,
@@ -86,7 +98,7 @@ export class RateUsage {
     const start = performance.now();
     const again = decideRecords(context, placed, known, this.log.partitions);
     this.spentMs.rate += performance.now() - start;
-    const badControls = await applyControls(tx, context, controls, this.log.partitions);
+    const badControls = await applyControls(tx, context, controls);
     this.lookFirst = known.size > 0;
     await this.write(tx, context, read, controls.length, badControls);
     const ranges = announcements(before, context.heads);
@@ -94,7 +106,13 @@ export class RateUsage {
     return ranges;
   }
 
-  private async write(tx: Sql, context: BatchContext, read: readonly ReadRecord[], controls: number, badControls: readonly { record: ReadRecord['record']; error: string }[]): Promise<void> {
+  private async write(
+    tx: Sql,
+    context: BatchContext,
+    read: readonly ReadRecord[],
+    controls: number,
+    badControls: readonly { record: ReadRecord['record']; error: string }[],
+  ): Promise<void> {
     await insertIdentities(tx, context.identities);
     await insertCharges(tx, context.charges, (seq) => context.catalogue.rateHash(seq));
     await insertExceptions(tx, context.exceptions);
@@ -116,6 +134,11 @@ export class RateUsage {
       return;
     }
     if (again.length > 0) await this.log.appendWithin(tx, 'usage.events', again);
-    if (ranges.length > 0) await this.log.appendWithin(tx, 'charges.rated', ranges.map((r) => r.entry(this.log.partitions)));
+    if (ranges.length > 0)
+      await this.log.appendWithin(
+        tx,
+        'charges.rated',
+        ranges.map((r) => r.entry(this.log.partitions)),
+      );
   }
 }

@@ -14,7 +14,12 @@ interface Identified {
 }
 export type ReadEvent = Identified & { readonly kind: 'event'; readonly event: UsageEvent };
 /** No usage event, but it says whose it is and which one: parked where people see it. */
-export type ReadMalformed = Identified & { readonly kind: 'malformed'; readonly reason: EventFault['reason']; readonly field: string; readonly message: string };
+export type ReadMalformed = Identified & {
+  readonly kind: 'malformed';
+  readonly reason: EventFault['reason'];
+  readonly field: string;
+  readonly message: string;
+};
 export type ReadRecord =
   | ReadEvent
   | ReadMalformed
@@ -38,15 +43,40 @@ export function readRecord(record: LogRecord): ReadRecord {
   const reading = readUsageEvent(value);
   if (reading.ok) {
     const { event } = reading;
-    return { kind: 'event', record, event, key: identityKey(event.source, event.id), content: contentHash(event), rawHash: salted, source: event.source, id: event.id, subject: event.subject };
+    return {
+      kind: 'event',
+      record,
+      event,
+      key: identityKey(event.source, event.id),
+      content: contentHash(event),
+      rawHash: salted,
+      source: event.source,
+      id: event.id,
+      subject: event.subject,
+    };
   }
   const { reason, field, message } = reading;
   const named = isJsonObject(value) ? [value['source'], value['id'], value['subject']].map(usable) : [];
   const [source, id, subject] = named;
-  if (source == null || id == null || subject == null) return { kind: 'poison', record, error: `${field === '' ? 'event' : field} ${message}` };
-  return { kind: 'malformed', record, reason, field, message, key: identityKey(source, id), content: sha256(raw), rawHash: salted, source, id, subject };
+  if (source == null || id == null || subject == null)
+    return { kind: 'poison', record, error: `${field === '' ? 'event' : field} ${message}` };
+  return {
+    kind: 'malformed',
+    record,
+    reason,
+    field,
+    message,
+    key: identityKey(source, id),
+    content: sha256(raw),
+    rawHash: salted,
+    source,
+    id,
+    subject,
+  };
 }
 
 function usable(value: JsonValue | undefined): string | null {
-  return typeof value === 'string' && value !== '' && value.length <= 512 && !value.includes('\u0000') && !/\p{Surrogate}/u.test(value) ? value : null;
+  return typeof value === 'string' && value !== '' && value.length <= 512 && !value.includes('\u0000') && !/\p{Surrogate}/u.test(value)
+    ? value
+    : null;
 }

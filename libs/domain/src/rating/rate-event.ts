@@ -48,7 +48,7 @@ export function rateEvent(event: UsageEvent, catalogue: Catalogue, pinnedSeq: bi
   });
   if (!reading.ok)
     return billable
-      ? park(reading.reason, reading.detail, dataField(reading.field))
+      ? park(reading.reason, reading.detail, dataField(event, reading.field))
       : nothing(event, customer, contract, { unread: reading.reason });
   if (event.status === 'failed') return nothing(event, customer, contract, { failed: 'costs nothing' }, outcome);
   const priced = priceParts(reading, event, contract, catalogue, pinnedSeq);
@@ -65,8 +65,16 @@ export function rateEvent(event: UsageEvent, catalogue: Catalogue, pinnedSeq: bi
   };
 }
 
-function dataField(field: string | undefined): string | null {
-  return field === undefined ? null : `data.${field}`;
+/** Where the event holds what the reading names: `total_tokens` → `data.usage.total_tokens`. */
+function dataField(event: UsageEvent, field: string | undefined): string | null {
+  if (field === undefined) return null;
+  const [name = ''] = field.split(/[.[]/, 1);
+  if (name === 'dialect' || name === 'usage' || name === 'quantities' || name === 'model') return `data.${field}`;
+  const counted =
+    event.quantities !== null &&
+    (event.usage === null || !(name in event.usage)) &&
+    (name in event.quantities || field in event.quantities);
+  return `data.${counted ? 'quantities' : 'usage'}.${field}`;
 }
 
 function nothing(

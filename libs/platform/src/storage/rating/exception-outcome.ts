@@ -1,4 +1,5 @@
 import type { LogRecord } from '../../log/log';
+import { int2Array, int8Array } from '../binary-arrays';
 import type { Sql } from '../sql';
 
 export interface ParkedException {
@@ -15,7 +16,9 @@ export interface ParkedException {
 
 /** An exception with its state and raw record; null where there is none. */
 export async function findException(tx: Sql, shard: number, decisionSeq: bigint): Promise<ParkedException | null> {
-  const [row] = await tx.rows<[ParkedException['kind'], ParkedException['state'], number, string, number, bigint, bigint, string | null, Buffer | null, Buffer]>(
+  const [row] = await tx.rows<
+    [ParkedException['kind'], ParkedException['state'], number, string, number, bigint, bigint, string | null, Buffer | null, Buffer]
+  >(
     'find_exception',
     `SELECT e.kind, e.state, e.attempts, e.detail, e.partition, e."offset", e.appended_at, r.value, r.bytes, r.salt
      FROM exception_now e JOIN usage_record r ON r.partition = e.partition AND r."offset" = e."offset" AND r.appended_at = e.appended_at
@@ -24,7 +27,30 @@ export async function findException(tx: Sql, shard: number, decisionSeq: bigint)
   );
   if (row === undefined) return null;
   const [kind, state, attempts, detail, partition, offset, appendedAt, value, bytes, salt] = row;
-  return { shard, decisionSeq, kind, state, attempts, detail, partition, record: { offset, appendedAt, value: value ?? bytes ?? '', origin: null, salt } };
+  return {
+    shard,
+    decisionSeq,
+    kind,
+    state,
+    attempts,
+    detail,
+    partition,
+    record: { offset, appendedAt, value: value ?? bytes ?? '', origin: null, salt },
+  };
+}
+
+/** The subjects of the exceptions named, each once: whose heads a release may have to move. */
+export async function subjectsOfExceptions(
+  tx: Sql,
+  named: readonly { readonly shard: number; readonly decisionSeq: bigint }[],
+): Promise<string[]> {
+  const rows = await tx.rows<[string]>(
+    'subjects_of_exceptions',
+    `SELECT DISTINCT e.subject FROM unnest($1::int2[], $2::int8[]) AS n (shard, seq)
+     JOIN exception e ON e.shard = n.shard AND e.decision_seq = n.seq WHERE e.subject IS NOT NULL`,
+    [int2Array(named.map((n) => n.shard)), int8Array(named.map((n) => n.decisionSeq))],
+  );
+  return rows.map(([subject]) => subject);
 }
 
 export interface ExceptionOutcome {

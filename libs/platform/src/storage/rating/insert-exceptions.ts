@@ -59,12 +59,17 @@ export async function insertExceptions(tx: Sql, e: readonly NewException[]): Pro
 }
 
 /** Bytes that no shard could be read from, with where they stood and what was wrong. A second delivery changes nothing. */
-export async function insertDeadLetter(tx: Sql, topic: number, partition: number, offset: bigint, bytes: Uint8Array, error: string): Promise<void> {
-  await tx.run('insert_dead_letter', 'INSERT INTO dead_letter (topic, partition, "offset", bytes, error) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
-    topic,
-    partition,
-    offset,
-    Buffer.from(bytes),
-    error.slice(0, 2_000),
-  ]);
+export async function insertDeadLetter(
+  tx: Sql,
+  topic: number,
+  partition: number,
+  offset: bigint,
+  bytes: Uint8Array,
+  error: string,
+): Promise<void> {
+  await tx.run(
+    'insert_dead_letter',
+    'INSERT INTO dead_letter (topic, partition, "offset", bytes, error) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING',
+    [topic, partition, offset, Buffer.from(bytes), error.slice(0, 2_000)],
+  );
 }

@@ -37,6 +37,10 @@ export async function insertIdentities(tx: Sql, identities: readonly NewIdentity
 /** Content hash of those that are known, by key (as latin1 text). */
 export async function findIdentities(sql: Sql, keys: readonly Uint8Array[]): Promise<Map<string, Buffer>> {
   if (keys.length === 0) return new Map();
-  const rows = await sql.rows<[Buffer, Buffer]>('find_identities', 'SELECT uuid_send(key), content FROM identity WHERE key = ANY($1::uuid[])', [uuidArray(keys)]);
+  const rows = await sql.rows<[Buffer, Buffer]>(
+    'find_identities',
+    'SELECT uuid_send(key), content FROM identity WHERE key = ANY($1::uuid[])',
+    [uuidArray(keys)],
+  );
   return new Map(rows.map(([key, content]) => [key.toString('latin1'), content]));
 }
