@@ -1,0 +1,117 @@
+import { identityKey } from '../libs/domain/src/event/identity';
+import { partitionOfShard, shardOf } from '../libs/domain/src/rating/shard';
+import { openLog } from '../libs/platform/src/log/open-log';
+import { Database } from '../libs/platform/src/storage/database';
+import { serve } from './child';
+import { benchEvent, generator } from './events';
+import { settingsOf } from './settings';
+
+/**
+ * The load generator: appends batches of about 1 kB events to the log, as fast as it may (`perSecond` 0) or at a rate, and never lets more
+ * than `ahead` events wait. Its CPU is printed beside the pipeline's, not in it. Also times single events from acknowledgement to balance.
+ */
+async function main(): Promise<void> {
+  const s = settingsOf(process.argv[2]);
+  const db = await Database.open({ url: s.url, role: 'poster', poolSize: 8, applicationName: 'bench-producer' });
+  const log = await openLog({ kafkaBrokers: s.kafka, partitions: s.partitions }, db);
+  const random = generator(s.seed);
+  let appended = 0;
+  let running = false;
+  let stopped: Promise<void> = Promise.resolve();
+
+  const append = async (count: number): Promise<void> => {
+    const now = Date.now();
+    const entries = Array.from({ length: count }, () => {
+      const e = benchEvent(random, s.customers, now);
+      return { partition: partitionOfShard(shardOf(e.customer), s.partitions), key: e.customer, value: e.text };
+    });
+    await log.append('usage.events', entries);
+    appended += count;
+  };
+
+  const waiting = async (): Promise<number> => {
+    const [row] = await db.sql.rows<[bigint]>('bench_waiting', 'SELECT coalesce(sum(charge_seq), 0)::int8 FROM shard_head');
+    return appended - Number(row?.[0] ?? 0n);
+  };
+
+  const loop = async (perSecond: number, ahead: number): Promise<void> => {
+    const start = Date.now();
+    const from = appended;
+    let checked = 0;
+    while (running) {
+      if (perSecond > 0) {
+        const due = from + ((Date.now() - start) / 1000) * perSecond;
+        if (appended + s.batch > due) {
+          await pause(2);
+          continue;
+        }
+      } else if (Date.now() - checked > 50) {
+        checked = Date.now();
+        if ((await waiting()) > ahead) {
+          await pause(10);
+          checked = 0;
+          continue;
+        }
+      }
+      await append(s.batch);
+    }
+  };
+
+  /** Times `count` single events: [append → acknowledged, acknowledged → in the balance], milliseconds. */
+  const probe = async (count: number, everyMs: number): Promise<{ acks: number[]; balances: number[] }> => {
+    const acks: number[] = [];
+    const balances: number[] = [];
+    const pending: Promise<void>[] = [];
+    for (let i = 0; i < count; i += 1) {
+      pending.push(
+        (async () => {
+          const e = benchEvent(random, s.customers, Date.now());
+          const parsed = JSON.parse(e.text) as { source: string; id: string };
+          const start = performance.now();
+          await log.append('usage.events', [{ partition: partitionOfShard(shardOf(e.customer), s.partitions), key: e.customer, value: e.text }]);
+          const acked = performance.now();
+          appended += 1;
+          acks.push(acked - start);
+          const key = Buffer.from(identityKey(parsed.source, parsed.id)).toString('hex');
+          for (;;) {
+            const [row] = await db.sql.rows<[boolean]>(
+              'bench_probe',
+              'SELECT h.charge_seq >= i.seq FROM identity i JOIN shard_head h ON h.shard = i.shard WHERE i.key = $1::uuid AND i.outcome = 1',
+              [key],
+            );
+            if (row?.[0] === true) break;
+            if (performance.now() - acked > 60_000) throw new Error('a probe was not posted within 60 s');
+            await pause(5);
+          }
+          balances.push(performance.now() - acked);
+        })(),
+      );
+      await pause(everyMs);
+    }
+    await Promise.all(pending);
+    return { acks, balances };
+  };
+
+  serve(
+    () => ({ appended }),
+    async () => {
+      running = false;
+      await stopped;
+      await log.close();
+      await db.close();
+    },
+    async (m) => {
+      if (m['ask'] === 'run') {
+        running = true;
+        stopped = loop(Number(m['perSecond'] ?? 0), Number(m['ahead'] ?? 20_000));
+      } else if (m['ask'] === 'pause') {
+        running = false;
+        await stopped;
+      } else if (m['ask'] === 'probe') return probe(Number(m['count']), Number(m['everyMs']));
+      return { appended };
+    },
+  );
+}
+
+const pause = (ms: number): Promise<void> => new Promise((r) => setTimeout(r, ms));
+void main();
