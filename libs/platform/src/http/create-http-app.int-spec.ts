@@ -78,7 +78,7 @@ describe('the HTTP shell', () => {
     return { status: response.status, headers: response.headers, body: text.startsWith('{') ? JSON.parse(text) : text };
   };
   const post = (body: string | Buffer, headers: Record<string, string> = {}) =>
-    call('/v1/things', { method: 'POST', body: body as BodyInit, headers });
+    call('/v1/things', { method: 'POST', body: new Uint8Array(Buffer.from(body)), headers });
 
   it('serves health, metrics and its documentation without a key', async () => {
     expect((await call('/health/live', {}, null)).body).toEqual({ status: 'ok' });

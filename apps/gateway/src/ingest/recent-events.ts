@@ -1,0 +1,31 @@
+import type { Receipt } from '@tallystick/platform/log/log';
+
+export interface RecentEvent {
+  readonly content: Uint8Array;
+  readonly receipt: Receipt;
+}
+
+/**
+ * What this process has lately appended, by identity: names duplicates that rating has not seen yet, and tells where an event stands.
+ * Bounded; the oldest is forgotten first. Nothing depends on it being complete.
+ */
+export class RecentEvents {
+  private readonly events = new Map<string, RecentEvent>();
+
+  constructor(private readonly max = 100_000) {}
+
+  get(key: string): RecentEvent | undefined {
+    return this.events.get(key);
+  }
+
+  /** The first event of an identity stays. */
+  add(key: string, event: RecentEvent): void {
+    if (this.events.has(key)) return;
+    this.events.set(key, event);
+    if (this.events.size <= this.max) return;
+    for (const oldest of this.events.keys()) {
+      this.events.delete(oldest);
+      return;
+    }
+  }
+}
