@@ -7,7 +7,7 @@ import { settingsOf } from './settings';
 async function main(): Promise<void> {
   const s = settingsOf(process.argv[2]);
   const db = await Database.open({ url: s.url, role: 'poster', poolSize: 8, applicationName: 'bench-ledger' });
-  const log = await openLog({ kafkaBrokers: s.kafka, partitions: s.partitions }, db);
+  const log = await openLog({ kafka: s.kafka === null ? null : { brokers: [s.kafka] }, partitions: s.partitions }, db);
   const worker = await createLedgerWorker({ db, log, onAlarm: (e) => console.error('ledger:', e.message) });
   await worker.listen();
   serve(

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { migrateTopics } from '../libs/platform/src/log/kafka/topics';
 import { Database } from '../libs/platform/src/storage/database';
 import { postgresServer } from '../test/support/postgres-server';
 import { Child } from './child';
@@ -33,8 +34,7 @@ export async function benchPipeline(o: PipelineOptions): Promise<void> {
     const url = server.url('bench');
     await prepareShop(url, o.kafka === null ? 'embedded' : 'kafka', PARTITIONS, o.customers);
     if (o.kafka !== null) {
-      const { makeTopics } = await import('../libs/platform/src/log/kafka/topics.js');
-      await makeTopics([o.kafka.address], PARTITIONS);
+      await migrateTopics({ brokers: [o.kafka.address] }, PARTITIONS);
     }
     if (o.identities > 0) await preloadIdentities(url, o.identities);
     const settings: BenchSettings = { url, kafka: o.kafka?.address ?? null, partitions: PARTITIONS, customers: o.customers, seed: 7, batch: o.batch };

@@ -13,7 +13,7 @@ import { settingsOf } from './settings';
 async function main(): Promise<void> {
   const s = settingsOf(process.argv[2]);
   const db = await Database.open({ url: s.url, role: 'poster', poolSize: 8, applicationName: 'bench-producer' });
-  const log = await openLog({ kafkaBrokers: s.kafka, partitions: s.partitions }, db);
+  const log = await openLog({ kafka: s.kafka === null ? null : { brokers: [s.kafka] }, partitions: s.partitions }, db);
   const random = generator(s.seed);
   let appended = 0;
   let running = false;

@@ -8,7 +8,7 @@ import { settingsOf } from './settings';
 async function main(): Promise<void> {
   const s = settingsOf(process.argv[2]);
   const db = await Database.open({ url: s.url, role: 'poster', poolSize: 6, applicationName: 'bench-rating' });
-  const log = await openLog({ kafkaBrokers: s.kafka, partitions: s.partitions }, db);
+  const log = await openLog({ kafka: s.kafka === null ? null : { brokers: [s.kafka] }, partitions: s.partitions }, db);
   const worker = await createRatingWorker({ db, log, onAlarm: (e) => console.error('rating:', e.message) });
   await worker.listen();
   const rating = worker.get(RateUsage);

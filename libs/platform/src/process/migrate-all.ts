@@ -1,7 +1,9 @@
 import type { Config } from '../config';
+import { migrateTopics } from '../log/kafka/topics';
 import { settleLog } from '../log/settings';
 import { Database } from '../storage/database';
 import { migrate } from '../storage/migrate';
+import { kafkaPlace } from './kafka-place';
 
 /** Brings the database up to date, settles kind and partitions of the log, makes Kafka's topics. Safe to run in many processes at once. */
 export async function migrateAll(config: Config, databaseUrl: string): Promise<string[]> {
@@ -9,10 +11,8 @@ export async function migrateAll(config: Config, databaseUrl: string): Promise<s
   try {
     const applied = await migrate(owner);
     await settleLog(owner, config.kafkaBrokers === null ? 'embedded' : 'kafka', config.kafkaPartitions);
-    if (config.kafkaBrokers !== null) {
-      const { makeTopics } = await import('../log/kafka/topics.js');
-      await makeTopics(config.kafkaBrokers, config.kafkaPartitions);
-    }
+    const place = kafkaPlace(config);
+    if (place !== null) await migrateTopics(place, config.kafkaPartitions);
     return applied;
   } finally {
     await owner.close();

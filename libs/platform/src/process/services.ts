@@ -3,6 +3,7 @@ import type { Config } from '../config';
 import type { HttpContext } from '../http/http-context';
 import type { Log } from '../log/log';
 import { openLog } from '../log/open-log';
+import { kafkaPlace } from './kafka-place';
 import { CatalogueCache } from '../storage/catalogue';
 import { Database } from '../storage/database';
 import { createLogger } from '../telemetry/logger';
@@ -26,7 +27,7 @@ export async function openServices(config: Config, databaseUrl: string, service:
   const logger = createLogger(service, config.logLevel);
   const db = await Database.open({ url: databaseUrl, role: 'poster', poolSize: config.poolSize, applicationName: `tallystick-${service}` });
   await db.sql.query('SELECT tallystick_ensure_months()');
-  const log = await openLog({ kafkaBrokers: config.kafkaBrokers?.join(',') ?? null, partitions: config.kafkaPartitions }, db);
+  const log = await openLog({ kafka: kafkaPlace(config), partitions: config.kafkaPartitions }, db);
   const catalogue = new CatalogueCache();
   return {
     config,
