@@ -1,5 +1,6 @@
-import { isZone, parseInstant, TimeError, type Instant } from '../time';
+import { isZone, TimeError, type Instant } from '../time';
 import { isJsonObject, type JsonObject, type JsonValue } from '../usage/json';
+import { shared, sharedInstant } from './share';
 
 /** A catalogue entry whose body is not one of ours. Names the field. */
 export class CatalogueError extends Error {
@@ -33,6 +34,8 @@ export interface BillingStateChange {
 export interface BillingModel {
   readonly kind: 'pure_token';
 }
+const PURE_TOKEN: BillingModel = Object.freeze({ kind: 'pure_token' });
+
 export interface ContractVersion {
   readonly customer: string;
   readonly number: number;
@@ -91,12 +94,12 @@ export function readContractVersion(body: JsonValue): ContractVersion {
     customer: name(o, 'customer'),
     number,
     effectiveFrom: instant(o, 'effective_from'),
-    entity: name(o, 'entity'),
-    book: name(o, 'book'),
-    asset: asset(o, 'asset'),
-    zone,
+    entity: shared(name(o, 'entity')),
+    book: shared(name(o, 'book')),
+    asset: shared(asset(o, 'asset')),
+    zone: shared(zone),
     funding,
-    billingModel: { kind: 'pure_token' },
+    billingModel: PURE_TOKEN,
     market: optional(o, 'market'),
   };
 }
@@ -135,7 +138,7 @@ function optional(o: JsonObject, field: string): string | null {
 
 function instant(o: JsonObject, field: string): Instant {
   try {
-    const i = parseInstant(plain(o, field));
+    const i = sharedInstant(plain(o, field));
     if (i < 0n) throw new CatalogueError(field, 'must not lie before 1970');
     return i;
   } catch (error) {

@@ -34,11 +34,12 @@ export interface CatalogueEntry {
   readonly bodyHash: Uint8Array;
 }
 
-type Recorded<T> = T & { readonly recordedSeq: bigint };
-interface Account {
+export type Recorded<T> = T & { readonly recordedSeq: bigint };
+/** All that is known of a customer, found by one look-up. */
+export interface Account {
   customer: Recorded<Customer>;
-  states: Timeline<{ state: BillingState; effectiveFrom: Instant; recordedSeq: bigint }>;
-  contracts: Timeline<Recorded<ContractVersion>>;
+  readonly states: Timeline<{ state: BillingState; effectiveFrom: Instant; recordedSeq: bigint }>;
+  readonly contracts: Timeline<Recorded<ContractVersion>>;
 }
 
 /**
@@ -91,12 +92,13 @@ export class Catalogue {
       }
       case 'billing_state': {
         const { customer, state, effectiveFrom } = readBillingState(body);
-        this.account(customer).states.add({ state, effectiveFrom, recordedSeq: seq });
+        this.known(customer).states.add({ state, effectiveFrom, recordedSeq: seq });
         return;
       }
       case 'contract_version': {
         const contract = readContractVersion(body);
-        this.account(contract.customer).contracts.add({ ...contract, recordedSeq: seq });
+        const account = this.known(contract.customer);
+        account.contracts.add({ ...contract, customer: account.customer.id, recordedSeq: seq });
         this.contractHashes.set(seq, bodyHash);
         return;
       }
@@ -115,22 +117,22 @@ export class Catalogue {
     }
   }
 
-  private account(id: string): Account {
+  private known(id: string): Account {
     const account = this.accounts.get(id);
     if (account === undefined) throw new Error(`catalogue: customer ${id} is not known yet`);
     return account;
   }
 
-  /** The customer that an id or alias means, as known at `pinnedSeq`; null where none. */
-  customer(idOrAlias: string, pinnedSeq: bigint): Customer | null {
+  /** The account that an id or alias means, as known at `pinnedSeq`; null where none. Its timelines take the pinned number as well. */
+  account(idOrAlias: string, pinnedSeq: bigint): Account | null {
     const direct = this.accounts.get(idOrAlias);
-    if (direct !== undefined && direct.customer.recordedSeq <= pinnedSeq) return direct.customer;
-    const list = this.aliases.get(idOrAlias) ?? [];
-    for (let i = list.length - 1; i >= 0; i -= 1) {
-      const a = list[i];
-      if (a !== undefined && a.recordedSeq <= pinnedSeq) return this.accounts.get(a.customer)?.customer ?? null;
-    }
-    return null;
+    if (direct !== undefined && direct.customer.recordedSeq <= pinnedSeq) return direct;
+    const target = this.aliases.get(idOrAlias)?.findLast((a) => a.recordedSeq <= pinnedSeq);
+    return target === undefined ? null : (this.accounts.get(target.customer) ?? null);
+  }
+
+  customer(idOrAlias: string, pinnedSeq: bigint): Customer | null {
+    return this.account(idOrAlias, pinnedSeq)?.customer ?? null;
   }
 
   /** `created` where nothing was ever said. */
