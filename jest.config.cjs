@@ -21,6 +21,7 @@ const base = {
     '^@tallystick/domain$': '<rootDir>/libs/domain/src/index.ts',
     '^@tallystick/domain/(.*)$': '<rootDir>/libs/domain/src/$1',
     '^@tallystick/platform/(.*)$': '<rootDir>/libs/platform/src/$1',
+    '^@tallystick/(gateway|rating-worker|ledger-worker|api|replay)/(.*)$': '<rootDir>/apps/$1/src/$2',
     '^@tallystick/journal$': '<rootDir>/libs/journal/src/index.ts',
     '^@tallystick/journal/(.*)$': '<rootDir>/libs/journal/src/$1',
   },
@@ -31,7 +32,11 @@ const servers = { globalSetup: '<rootDir>/test/support/global-setup.ts', globalT
 
 module.exports = {
   projects: [
-    tier('unit', ['<rootDir>/{apps,libs}/**/*.spec.ts', '<rootDir>/test/architecture/**/*.spec.ts', '<rootDir>/test/properties/**/*.spec.ts']),
+    tier('unit', [
+      '<rootDir>/{apps,libs}/**/*.spec.ts',
+      '<rootDir>/test/architecture/**/*.spec.ts',
+      '<rootDir>/test/properties/**/*.spec.ts',
+    ]),
     tier('data', ['<rootDir>/test/data/**/*.spec.ts']),
     tier('int', ['<rootDir>/{apps,libs}/**/*.int-spec.ts'], servers),
     tier('e2e', ['<rootDir>/test/{end-to-end,upgrade}/**/*.int-spec.ts'], servers),

@@ -1,1 +1,48 @@
-process.exitCode = 0;
+import { createApi } from '@tallystick/api/create-api';
+import { createGateway } from '@tallystick/gateway/create-gateway';
+import { createLedgerWorker } from '@tallystick/ledger-worker/create-ledger-worker';
+import { createRatingWorker } from '@tallystick/rating-worker/create-rating-worker';
+import { createReplay } from '@tallystick/replay/create-replay';
+import { createHttpApp } from '@tallystick/platform/http';
+import { migrateAll } from '@tallystick/platform/process/migrate-all';
+import { runProcess } from '@tallystick/platform/process/run-process';
+import { openServices } from '@tallystick/platform/process/services';
+import { startEmbeddedPostgres } from '@tallystick/platform/storage/embedded-postgres';
+import { loadDemoShop } from './demo-shop';
+import { firstKey } from './first-key';
+import { greeting } from './greeting';
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** Everything in one process, on embedded PostgreSQL and the embedded log unless the configuration names others. */
+runProcess('tallystick', async (config) => {
+  const own = config.databaseUrl === null ? await startEmbeddedPostgres({ dataDir: config.dataDir, onNotice: say }) : null;
+  const url = own?.url ?? config.databaseUrl ?? '';
+  try {
+    await migrateAll(config, url);
+    const quiet = process.stdout.isTTY && config.logLevel === 'info' ? { ...config, logLevel: 'warn' as const } : config;
+    const services = await openServices(quiet, url, 'standalone');
+    const { db, log, http, alarm } = services;
+    const worker = { db, log, onAlarm: alarm, concurrency: config.workerConcurrency, maxRecords: config.batchRecordsMax };
+    const rating = await createRatingWorker(worker);
+    const ledger = await createLedgerWorker(worker);
+    await Promise.all([rating.listen(), ledger.listen()]);
+    const app = await createHttpApp([createGateway(http), createApi(http), createReplay(http)], http, config);
+    const address = await app.listen();
+    const key = await firstKey(db, config);
+    const demo = config.demo && (await loadDemoShop(db, log));
+    process.stdout.write(`${greeting({ url: address, adminKey: key?.key ?? null, keyFile: key?.file ?? null, demo })}\n`);
+    return {
+      async close() {
+        say('stopping …');
+        await app.close();
+        await Promise.all([rating.close(), ledger.close()]);
+        await services.close();
+        await own?.stop();
+      },
+    };
+  } catch (error) {
+    await own?.stop();
+    throw error;
+  }
+});
