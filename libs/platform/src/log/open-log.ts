@@ -11,6 +11,6 @@ export interface LogOptions {
 }
 
 /** The log that the configuration names. Its settings must have been settled by `migrateAll` before. */
-export async function openLog({ kafka, partitions }: LogOptions, db: Database): Promise<Log> {
-  return kafka === null ? new EmbeddedLog(db, partitions) : KafkaLog.connect(kafka, partitions, db);
+export function openLog({ kafka, partitions }: LogOptions, db: Database): Promise<Log> {
+  return Promise.resolve(kafka === null ? new EmbeddedLog(db, partitions) : new KafkaLog({ ...kafka, db, partitions }));
 }
