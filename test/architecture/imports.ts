@@ -37,10 +37,15 @@ function specifierOf(node: ts.Node): string | null {
 
 const textOf = (node: ts.Node): string | null => (ts.isStringLiteralLike(node) ? node.text : null);
 
+const LIBS = ['domain', 'platform', 'journal', 'client'];
+
 function resolveImport(sources: Sources, from: string, specifier: string): string | null {
-  const alias = /^@tallystick\/([a-z]+)(?:\/(.*))?$/.exec(specifier);
+  const alias = /^@tallystick\/([a-z-]+)(?:\/(.*))?$/.exec(specifier);
   if (alias === null && !specifier.startsWith('.')) return null;
-  const base = alias === null ? posix.join(dirname(from), specifier) : posix.join('libs', alias[1] ?? '', 'src', alias[2] ?? '');
+  const base =
+    alias === null
+      ? posix.join(dirname(from), specifier)
+      : posix.join(LIBS.includes(alias[1] ?? '') ? 'libs' : 'apps', alias[1] ?? '', 'src', alias[2] ?? '');
   const bare = base.replace(/\/$/, '').replace(/\.js$/, '');
   return [bare, `${bare}.ts`, `${bare}/index.ts`].find((path) => sources.has(path)) ?? `${bare}.ts`;
 }
