@@ -1,0 +1,20 @@
+import { createHttpApp } from '@tallystick/platform/http';
+import { requireDatabaseUrl, runProcess } from '@tallystick/platform/process/run-process';
+import { openServices } from '@tallystick/platform/process/services';
+import { createLedgerWorker } from './create-ledger-worker';
+
+runProcess('ledger-worker', async (config) => {
+  const services = await openServices(config, requireDatabaseUrl(config), 'ledger-worker');
+  const { db, log, alarm, logger } = services;
+  const worker = await createLedgerWorker({ db, log, onAlarm: alarm, concurrency: config.workerConcurrency, maxRecords: config.batchRecordsMax });
+  await worker.listen();
+  const http = await createHttpApp([], services.http, config);
+  logger.info({ at: await http.listen() }, 'ready');
+  return {
+    async close() {
+      await worker.close();
+      await http.close();
+      await services.close();
+    },
+  };
+});
