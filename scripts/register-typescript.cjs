@@ -5,6 +5,7 @@ const { join } = require('node:path');
 const { transformSync } = require('@swc/core');
 
 const root = join(__dirname, '..');
+const LIBS = ['domain', 'platform', 'journal'];
 const swc = {
   jsc: {
     parser: { syntax: 'typescript', decorators: true },
@@ -21,8 +22,8 @@ require.extensions['.ts'] = (module, filename) => {
 
 const resolve = Module._resolveFilename;
 Module._resolveFilename = function (request, ...rest) {
-  const alias = /^@tallystick\/([a-z]+)(?:\/(.*))?$/.exec(request);
+  const alias = /^@tallystick\/([a-z-]+)(?:\/(.*))?$/.exec(request);
   if (alias === null) return resolve.call(this, request, ...rest);
-  const place = join(root, 'libs', alias[1], 'src', alias[2] ?? '');
+  const place = join(root, LIBS.includes(alias[1]) ? 'libs' : 'apps', alias[1], 'src', alias[2] ?? '');
   return resolve.call(this, existsSync(`${place}.ts`) ? `${place}.ts` : join(place, 'index.ts'), ...rest);
 };
