@@ -21,7 +21,7 @@ export interface PipelineOptions {
 }
 
 const PARTITIONS = 8;
-const BENCH_POSTGRES = { shared_buffers: '2GB', max_wal_size: '16GB', wal_compression: 'lz4', checkpoint_timeout: '30min', autovacuum_naptime: '30s' };
+const BENCH_POSTGRES = { shared_buffers: '2GB', max_wal_size: '16GB', checkpoint_timeout: '30min', autovacuum_naptime: '30s' };
 
 /** The whole pipeline, log → rated → evidence → journal → rollups, producers included. Prints a table; throws where an invariant fails. */
 export async function benchPipeline(o: PipelineOptions): Promise<void> {
