@@ -13,7 +13,8 @@ export class BodyPipe implements PipeTransform {
     if (metadata.type === 'body') {
       const target = metadata.metatype;
       if (!isDto(target)) return value;
-      return validated(target, parseJson(Buffer.isBuffer(value) ? value : Buffer.alloc(0)));
+      // no body is an empty one: where a field is required, that is what the refusal names
+      return validated(target, Buffer.isBuffer(value) && value.length > 0 ? parseJson(value) : {});
     }
     if (metadata.type === 'query' && isDto(metadata.metatype)) return validated(metadata.metatype, value);
     if (typeof value === 'string') checkString(value, metadata.data ?? '');

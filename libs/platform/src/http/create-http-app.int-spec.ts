@@ -141,7 +141,7 @@ describe('the HTTP shell', () => {
   });
 
   it.each([
-    ['nothing', '', 400, ''],
+    ['nothing', '', 400, 'name'],
     ['truncated JSON', '{"name":', 400, ''],
     ['an array', '[]', 400, ''],
     ['a wrong type', '{"name":5}', 400, 'name'],

@@ -1,0 +1,23 @@
+import { INTEGER, MONEY, objectOf, TEXT, type Schema } from '@tallystick/platform/http/schema';
+
+/** As the ledger kept it; the same for ever. */
+export const OUTCOME_SCHEMA: Schema = {
+  ...objectOf(
+    {
+      status: { type: 'string', enum: ['applied', 'refused', 'waiting'] },
+      command_id: TEXT,
+      type: TEXT,
+      entry: objectOf({ shard: INTEGER, number: TEXT }),
+      customer: TEXT,
+      asset: TEXT,
+      amount: MONEY,
+      period: TEXT,
+      balance: objectOf({ available: MONEY, overage: MONEY, owed: MONEY }),
+      code: TEXT,
+      message: TEXT,
+      field: TEXT,
+    },
+    ['type', 'entry', 'customer', 'asset', 'amount', 'period', 'balance', 'code', 'message', 'field'],
+  ),
+};
+export const WAITING_SCHEMA: Schema = objectOf({ status: { type: 'string', enum: ['waiting'] }, command_id: TEXT });

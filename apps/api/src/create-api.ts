@@ -1,0 +1,19 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { HttpContext } from '@tallystick/platform/http/http-context';
+import { PriceBooksController } from './catalogue/price-books.controller';
+import { CommandDesk } from './commands/command-desk';
+import { CommandsController } from './commands/commands.controller';
+import { CustomersController } from './customers/customers.controller';
+import { KeysController } from './keys/keys.controller';
+
+@Module({})
+class ApiModule {}
+
+/** REST for admins and for what a customer reads. A money-changing call becomes a command on the log and waits for its outcome. */
+export function createApi(context: HttpContext): DynamicModule {
+  return {
+    module: ApiModule,
+    controllers: [CustomersController, PriceBooksController, KeysController, CommandsController],
+    providers: [{ provide: CommandDesk, useValue: new CommandDesk(context) }],
+  };
+}

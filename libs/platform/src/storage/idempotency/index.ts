@@ -1,0 +1,3 @@
+export * from './claim-keys';
+export * from './find-claim';
+export * from './read-outcomes';
