@@ -1,6 +1,6 @@
 // What `npm start`, `npm test` and the command line do before their work: check Node, install, build, each only when needed.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,7 +32,7 @@ export function installIfNeeded() {
 
 /** `npm run build` where there is no build, or a source is newer than it. Its output is shown only where it fails, or with `loud`. */
 export function buildIfNeeded({ loud = false } = {}) {
-  const built = Math.max(modified(BUILT), modified(BUILD_INFO), modified(MAIN));
+  const built = Math.max(modified(BUILT), modified(BUILD_INFO));
   if (existsSync(MAIN) && newest(SOURCES.map((s) => join(ROOT, s))) <= built) return;
   say('Building …');
   const started = new Date();
@@ -42,9 +42,8 @@ export function buildIfNeeded({ loud = false } = {}) {
     stdio: ['ignore', loud ? 2 : 'pipe', loud ? 2 : 'pipe'],
   });
   if (done.status !== 0) {
-    rmSync(BUILD_INFO, { force: true }); // what was written is not a build: the next start builds again
-    rmSync(BUILT, { force: true });
-    rmSync(MAIN, { force: true });
+    // the compiler writes its output in spite of errors: age it, so that the next start builds again
+    for (const file of [BUILT, BUILD_INFO]) if (existsSync(file)) utimesSync(file, 0, 0);
     say(`${done.stdout ?? ''}${done.stderr ?? ''}\nThe build failed.`);
     process.exit(1);
   }
