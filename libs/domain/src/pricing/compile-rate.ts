@@ -60,6 +60,7 @@ function conditionLabel(c: Condition): string {
   if (c.batch !== undefined) parts.push(`batch=${c.batch}`);
   if (c.speed !== undefined) parts.push(`speed=${c.speed}`);
   if (c.inferenceGeo !== undefined) parts.push(`inference_geo=${c.inferenceGeo}`);
+  if (c.trafficType !== undefined) parts.push(`traffic_type=${c.trafficType}`);
   if (c.window !== undefined) parts.push('window');
   return parts.join(' ');
 }

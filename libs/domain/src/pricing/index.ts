@@ -6,6 +6,7 @@ export * from './parse-prices';
 export * from './parse-rate-content';
 export * from './price-sheet';
 export * from './price-usage';
+export * from './pricing-context';
 export * from './rate-content';
 export * from './rate-error';
 export * from './rate-timeline';

@@ -1,7 +1,7 @@
 import type { Decimal } from '../money';
 import type { CompiledVariant, SheetSet } from './compile-rate';
 import { inDayWindow } from './day-window';
-import type { PricingContext } from './price-usage';
+import type { PricingContext } from './pricing-context';
 import type { Condition } from './rate-version';
 
 export interface MatchedVariants {
@@ -37,5 +37,6 @@ function holds(when: Condition, context: PricingContext): boolean {
   if (when.batch !== undefined && when.batch !== (context.batch === true || context.serviceTier === 'batch')) return false;
   if (when.speed !== undefined && when.speed !== context.speed) return false;
   if (when.inferenceGeo !== undefined && when.inferenceGeo !== context.inferenceGeo) return false;
+  if (when.trafficType !== undefined && when.trafficType !== context.trafficType) return false;
   return when.window === undefined || inDayWindow(when.window, context.at);
 }

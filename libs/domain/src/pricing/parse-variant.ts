@@ -18,15 +18,16 @@ export function parseVariant(value: unknown, field: string): Variant {
 
 function parseCondition(value: unknown, field: string): Condition {
   const fields = asObject(value, field);
-  onlyKeys(fields, ['service_tier', 'batch', 'speed', 'inference_geo', 'window'], field);
+  onlyKeys(fields, ['service_tier', 'batch', 'speed', 'inference_geo', 'traffic_type', 'window'], field);
   if (Object.keys(fields).length === 0) throw new RateError(field, 'names no condition');
-  const { service_tier: tier, batch, speed, inference_geo: geo, window } = fields;
+  const { service_tier: tier, batch, speed, inference_geo: geo, traffic_type: traffic, window } = fields;
   if (batch !== undefined && typeof batch !== 'boolean') throw new RateError(`${field}.batch`, 'must be true or false');
   return {
     ...(tier === undefined ? {} : { serviceTier: asText(tier, `${field}.service_tier`) }),
     ...(batch === undefined ? {} : { batch }),
     ...(speed === undefined ? {} : { speed: asText(speed, `${field}.speed`) }),
     ...(geo === undefined ? {} : { inferenceGeo: asText(geo, `${field}.inference_geo`) }),
+    ...(traffic === undefined ? {} : { trafficType: asText(traffic, `${field}.traffic_type`) }),
     ...(window === undefined ? {} : { window: parseWindow(window, `${field}.window`) }),
   };
 }

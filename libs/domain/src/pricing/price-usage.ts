@@ -1,25 +1,13 @@
 import { multiplyToAmount, parseDecimal, type Amount, type Decimal } from '../money';
-import type { Instant } from '../time';
 import { wholePrompt, type Quantities } from '../usage/quantities';
 import { compileRate, type CompiledRate, type SheetSet } from './compile-rate';
 import { matchVariants } from './match-variants';
+import type { PricingContext } from './pricing-context';
 import type { PriceSheet, SheetEntry } from './price-sheet';
 import type { RateVersion } from './rate-version';
 
 /** Changes when the same rate version and quantities would give other lines; older ones stay callable. */
 export const PRICING_VERSION = 1;
-
-/** What was served, beside the quantities. */
-export interface PricingContext {
-  /** The event's own time: decides time-of-day windows. */
-  readonly at: Instant;
-  readonly serviceTier?: string | null;
-  readonly batch?: boolean;
-  readonly speed?: string | null;
-  readonly inferenceGeo?: string | null;
-  /** Factors from outside the rate version (a contract's discount, a quote's multiplier), after its own. Decimal texts. */
-  readonly multipliers?: readonly string[];
-}
 
 /** One class of a request at its price. `quantity` in the class's integer units (see usage's `quantityScale`). */
 export interface PricedLine {

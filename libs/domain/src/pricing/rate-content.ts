@@ -17,6 +17,7 @@ export interface ConditionContent {
   readonly batch?: boolean;
   readonly speed?: string;
   readonly inference_geo?: string;
+  readonly traffic_type?: string;
   /** UTC times of day, half-open. */
   readonly window?: { readonly from: string; readonly to: string };
 }
@@ -105,6 +106,7 @@ function condition(c: Condition): ConditionContent {
     ...(c.batch === undefined ? {} : { batch: c.batch }),
     ...(c.speed === undefined ? {} : { speed: c.speed }),
     ...(c.inferenceGeo === undefined ? {} : { inference_geo: c.inferenceGeo }),
+    ...(c.trafficType === undefined ? {} : { traffic_type: c.trafficType }),
     ...(c.window === undefined ? {} : { window: { from: formatTimeOfDay(c.window.from), to: formatTimeOfDay(c.window.to) } }),
   };
 }

@@ -30,6 +30,8 @@ export interface Condition {
   readonly batch?: boolean;
   readonly speed?: string;
   readonly inferenceGeo?: string;
+  /** Google's trafficType, such as PROVISIONED_THROUGHPUT. */
+  readonly trafficType?: string;
   /** Decided by the event's time. */
   readonly window?: DayWindow;
 }
