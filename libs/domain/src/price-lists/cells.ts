@@ -1,0 +1,104 @@
+import { formatDecimal, MoneyError, parseDecimal } from '../money';
+import type { Comparator, ConditionContent, Price, PricesContent, RateVersion, TierContent, VariantContent } from '../pricing';
+import { rateContent, samePrice } from '../pricing';
+import { isTokenClass } from '../usage/classes';
+
+/** Where a price stands in a rate version: class, condition, context tier. */
+export interface Address {
+  readonly class: string;
+  readonly when: ConditionContent | null;
+  readonly tier: { readonly comparator: Comparator; readonly threshold: bigint } | null;
+}
+
+export interface Cell extends Address {
+  readonly price: Price;
+}
+
+export interface Multiplier {
+  readonly when: ConditionContent;
+  readonly multipliers: readonly string[];
+}
+
+const MILLION = 1_000_000n;
+
+/** A literal per `per` units as the price of the class: tokens are shown per million, the value stays exact. Null where it is no number. */
+export function asPrice(name: string, literal: string, per = 1n): Price | null {
+  try {
+    const { digits, scale } = parseDecimal(literal);
+    if (!isTokenClass(name) || MILLION % per !== 0n) return { price: formatDecimal({ digits, scale }), per };
+    return { price: formatDecimal({ digits: digits * (MILLION / per), scale }), per: MILLION };
+  } catch (error) {
+    if (error instanceof MoneyError) return null;
+    throw error;
+  }
+}
+
+/** `service_tier=flex output_text >200000` */
+export function addressText({ class: name, when, tier }: Address): string {
+  const conditions = Object.entries(when ?? {}).map(
+    ([key, value]) => `${key}=${typeof value === 'object' ? `${value.from}-${value.to}` : value}`,
+  );
+  return [...conditions, name, ...(tier === null ? [] : [`${tier.comparator}${tier.threshold}`])].join(' ');
+}
+
+export const priceText = (price: Price): string => (price.per === 1n ? price.price : `${price.price} per ${price.per}`);
+
+/** The prices of a rate version one by one. */
+export function cellsOf(v: RateVersion): Cell[] {
+  const content = rateContent(v);
+  return [
+    ...cellsIn(content.prices, null, content.context_tiers ?? []),
+    ...(content.variants ?? []).flatMap((variant) => cellsIn(variant.prices ?? {}, variant.when, variant.context_tiers ?? [])),
+  ];
+}
+
+function cellsIn(prices: PricesContent, when: ConditionContent | null, tiers: readonly TierContent[]): Cell[] {
+  const read = (from: PricesContent, tier: Cell['tier']): Cell[] =>
+    Object.entries(from).map(([name, { price, per }]) => ({ class: name, when, tier, price: { price, per: BigInt(per) } }));
+  return [...read(prices, null), ...tiers.flatMap((t) => read(t.prices, { comparator: t.comparator, threshold: BigInt(t.threshold) }))];
+}
+
+/** The opposite of `cellsOf`: members of a rate version's content. Conditions with multipliers only come last. */
+export function assemble(
+  cells: readonly Cell[],
+  multipliers: readonly Multiplier[],
+): { prices: PricesContent; context_tiers?: TierContent[]; variants?: VariantContent[] } {
+  const groups = new Map<string, Cell[]>([['null', []]]);
+  for (const cell of cells) {
+    const key = JSON.stringify(cell.when);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [cell]);
+    else group.push(cell);
+  }
+  const variants: VariantContent[] = [];
+  for (const [key, group] of groups) if (key !== 'null') variants.push({ when: group[0]?.when ?? {}, ...sheet(group) });
+  variants.push(...multipliers);
+  return { ...sheet(groups.get('null') ?? []), ...(variants.length === 0 ? {} : { variants }) };
+}
+
+function sheet(cells: readonly Cell[]): { prices: PricesContent; context_tiers?: TierContent[] } {
+  const tiers = new Map<string, { comparator: Comparator; threshold: string; prices: Record<string, { price: string; per: string }> }>();
+  const prices: Record<string, { price: string; per: string }> = {};
+  for (const { class: name, tier, price } of cells) {
+    const shown = { price: price.price, per: price.per.toString() };
+    if (tier === null) {
+      prices[name] = shown;
+      continue;
+    }
+    const key = `${tier.comparator}${tier.threshold}`;
+    const entry = tiers.get(key) ?? { comparator: tier.comparator, threshold: tier.threshold.toString(), prices: {} };
+    entry.prices[name] = shown;
+    tiers.set(key, entry);
+  }
+  return { prices, ...(tiers.size === 0 ? {} : { context_tiers: [...tiers.values()] }) };
+}
+
+/** Whether one of the two prices is a thousandfold of the other or more; nothing is a multiple of free. */
+export function jumpsThousandfold(a: Price, b: Price): boolean {
+  const [x, y] = [parseDecimal(a.price), parseDecimal(b.price)];
+  const left = x.digits * b.per * 10n ** BigInt(y.scale);
+  const right = y.digits * a.per * 10n ** BigInt(x.scale);
+  return left > 0n && right > 0n && (left >= 1_000n * right || right >= 1_000n * left);
+}
+
+export { samePrice };

@@ -1,0 +1,5 @@
+export * from './book-view';
+export * from './price-list';
+export * from './price-list-error';
+export * from './propose-rates';
+export * from './read-price-list';

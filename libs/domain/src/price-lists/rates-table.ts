@@ -1,0 +1,71 @@
+import { parseRateContent, rateContent, RateError, type RateContent } from '../pricing';
+import { asPrice, type Cell } from './cells';
+import { isLiteralList, isLiteralObject, NumberLiteral, type Literal, type LiteralObject } from './literal-json';
+import { literalText } from './price-field';
+import { quarantine, type PriceListReading, type Quarantined } from './price-list';
+import { PriceListError } from './price-list-error';
+import { standardInheritance } from './standard-inheritance';
+
+const MILLION = 1_000_000n;
+const CLASS_OF: ReadonlyMap<string, string> = new Map([
+  ['input_per_mtok', 'input_text'],
+  ['cached_input_per_mtok', 'cache_read_text'],
+  ['output_per_mtok', 'output_text'],
+]);
+
+/**
+ * Our own table: `{rates: [{model, version, effective_from, effective_to, currency, input_per_mtok, …}]}`, or entries in
+ * the full form of a rate version (`prices`, `context_tiers`, …). `book` is filled in where an entry has none.
+ */
+export function readRatesTable(root: LiteralObject, book: string): PriceListReading {
+  const rates = root.get('rates');
+  if (!isLiteralList(rates)) throw new PriceListError('rates is no list');
+  const versions: RateContent[] = [];
+  const quarantined: Quarantined[] = [];
+  rates.forEach((entry, i) => {
+    const key = isLiteralObject(entry) ? (literalText(entry.get('model')) ?? `rates[${i}]`) : `rates[${i}]`;
+    try {
+      versions.push(rateContent(parseRateContent(contentOf(entry, book))));
+    } catch (error) {
+      if (!(error instanceof RateError)) throw error;
+      quarantined.push(quarantine(key, error.field, 'invalid', error.message, String(i)));
+    }
+  });
+  return { format: 'table', drafts: [], versions, quarantined, notes: [] };
+}
+
+function contentOf(entry: Literal, book: string): unknown {
+  if (!isLiteralObject(entry)) throw new RateError('rates', 'must hold objects');
+  const rest = new Map(entry);
+  const cells: Cell[] = [];
+  for (const [field, name] of CLASS_OF) {
+    const value = rest.get(field);
+    rest.delete(field);
+    if (value === undefined || value === null) continue;
+    const price = asPrice(name, literalText(value) ?? '', MILLION);
+    if (price === null) throw new RateError(field, 'must be a decimal number');
+    // The table's literal stays as it is written.
+    cells.push({ class: name, when: null, tier: null, price: { price: literalText(value) ?? '', per: MILLION } });
+  }
+  const { version, currency, ...more } = Object.fromEntries([...rest].map(([key, value]) => [key, plain(value)]));
+  return {
+    book,
+    effective_to: null,
+    ...(version === undefined ? {} : { number: version }),
+    asset: currency ?? 'USD',
+    ...(cells.length === 0
+      ? {}
+      : {
+          prices: Object.fromEntries(cells.map((c) => [c.class, { price: c.price.price, per: MILLION.toString() }])),
+          inherits: standardInheritance(cells),
+        }),
+    ...more,
+  };
+}
+
+/** Plain JSON values; numbers stay as their text. */
+function plain(value: Literal): unknown {
+  if (value instanceof NumberLiteral) return value.text;
+  if (isLiteralList(value)) return value.map(plain);
+  return isLiteralObject(value) ? Object.fromEntries([...value].map(([key, inner]) => [key, plain(inner)])) : value;
+}
