@@ -31,26 +31,38 @@ export function canonicalJson(value: JsonValue | undefined): string {
   if (Array.isArray(value)) return `[${(value as readonly JsonValue[]).map(canonicalJson).join(',')}]`;
   const object = value as JsonObject;
   let out = '';
-  for (const name of sorted(Object.keys(object))) {
+  for (const [name, quoted] of shapeOf(Object.keys(object))) {
     const member = object[name];
-    if (member !== undefined) out += `${out === '' ? '' : ','}${text(name)}:${canonicalJson(member)}`;
+    if (member !== undefined) out += (out === '' ? quoted : `,${quoted}`) + canonicalJson(member);
   }
   return `{${out}}`;
 }
 
-/** In place. The handful of names that a usage object has is sorted by insertion in half the time of `sort`. */
-function sorted(names: string[]): string[] {
-  if (names.length > 16) return names.sort();
-  for (let i = 1; i < names.length; i += 1) {
-    const name = names[i] ?? '';
-    let at = i;
-    for (let before = names[at - 1]; before !== undefined && before > name; before = names[at - 1]) {
-      names[at] = before;
-      at -= 1;
-    }
-    names[at] = name;
-  }
-  return names;
+/** Names in canonical order, each with the text that stands before its value. */
+type Shape = readonly (readonly [name: string, quoted: string])[];
+interface KnownShape {
+  readonly names: readonly string[];
+  readonly shape: Shape;
+}
+
+/** Usage objects come in a handful of shapes: the order of their names is worked out once for each. Bounded, so that nobody can fill it. */
+const SHAPES_MAX = 256;
+const ALIKE_MAX = 16;
+const shapes = new Map<string, KnownShape[]>();
+
+function shapeOf(names: readonly string[]): Shape {
+  const alike = shapes.get(names[0] ?? '');
+  if (alike !== undefined) for (const known of alike) if (sameNames(known.names, names)) return known.shape;
+  const shape = [...names].sort().map((name) => [name, `${text(name)}:`] as const);
+  if (alike === undefined && shapes.size < SHAPES_MAX) shapes.set(names[0] ?? '', [{ names, shape }]);
+  else if (alike !== undefined && alike.length < ALIKE_MAX) alike.push({ names, shape });
+  return shape;
+}
+
+function sameNames(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** What JSON writes as it stands. */

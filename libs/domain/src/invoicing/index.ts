@@ -1,4 +1,5 @@
 export * from './draft-invoice';
+export * from './format-shown';
 export * from './invoice-id';
 export * from './invoice-line';
 export * from './month-of-contract';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { formatAmount, parseAmount } from '../money';
 import { formatInstant, parseInstant } from '../time';
-import { draftId, draftInvoice, invoiceMonth, parseDraftId, sumChargeLines, type UsageSum } from '.';
+import { draftId, draftInvoice, formatShown, invoiceMonth, parseDraftId, sumChargeLines, type UsageSum } from '.';
 
 const sum = (model: string, cls: string, rateVersion: string, amount: string, quantity = 1n): UsageSum => ({
   model,
@@ -35,6 +35,15 @@ describe('draft invoice', () => {
       '0',
       '0.0011025',
     ]);
+  });
+
+  it('shows every digit of the minor unit, and of our own units no more than there are', () => {
+    expect([
+      formatShown(600000000000n, 2),
+      formatShown(12n * 10n ** 12n, 0),
+      formatShown(5n * 10n ** 11n, 12),
+      formatShown(-50000000000n, 2),
+    ]).toEqual(['0.60', '12', '0.5', '-0.05']);
   });
 
   it('rounds a tie up for documents and to even where asked, to the unit of the currency', () => {
@@ -102,12 +111,16 @@ describe('sums of charge lines', () => {
 });
 
 describe('ids of drafts', () => {
-  it.each([['cus_42'], ['a_b/ü 2026-01'], ['x%20y']])('round-trip %s', (customer) => {
-    const key = { customer, month: '2026-11' };
-    expect(parseDraftId(draftId(key))).toEqual(key);
-    expect(draftId(key)).toMatch(/^[\w.~-]+$/);
+  it.each([['cus_42'], ['a_b/ü 2026-01'], ['x%20y.z'], ['draft_a_2026-01']])('round-trip %s', (customer) => {
+    for (const part of [null, { entity: 'main', asset: 'EUR.x' }]) {
+      const key = { customer, month: '2026-11', part };
+      expect(parseDraftId(draftId(key))).toEqual(key);
+      expect(draftId(key)).toMatch(/^[\w.~-]+$/);
+    }
   });
-  it.each([['inv_1'], ['draft_a_2026-13'], ['draft__2026-01x']])('refuse %s', (id) => expect(parseDraftId(id)).toBeNull());
+  it.each([['inv_1'], ['draft_a_2026-13'], ['draft__2026-01x'], ['draft_~ff_2026-01'], ['draft_a_2026-01.main']])('refuse %s', (id) =>
+    expect(parseDraftId(id)).toBeNull(),
+  );
 });
 
 describe('the month of a contract', () => {

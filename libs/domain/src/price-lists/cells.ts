@@ -58,12 +58,16 @@ function cellsIn(prices: PricesContent, when: ConditionContent | null, tiers: re
   return [...read(prices, null), ...tiers.flatMap((t) => read(t.prices, { comparator: t.comparator, threshold: BigInt(t.threshold) }))];
 }
 
-/** The opposite of `cellsOf`: members of a rate version's content. Conditions with multipliers only come last. */
+/**
+ * The opposite of `cellsOf`: members of a rate version's content. `conditions` come first, in their order, with an empty
+ * set of prices where there are none; conditions that only multiply come last.
+ */
 export function assemble(
   cells: readonly Cell[],
   multipliers: readonly Multiplier[],
+  conditions: readonly ConditionContent[],
 ): { prices: PricesContent; context_tiers?: TierContent[]; variants?: VariantContent[] } {
-  const groups = new Map<string, Cell[]>([['null', []]]);
+  const groups = new Map<string, Cell[]>([null, ...conditions].map((when) => [JSON.stringify(when), []]));
   for (const cell of cells) {
     const key = JSON.stringify(cell.when);
     const group = groups.get(key);
@@ -71,7 +75,7 @@ export function assemble(
     else group.push(cell);
   }
   const variants: VariantContent[] = [];
-  for (const [key, group] of groups) if (key !== 'null') variants.push({ when: group[0]?.when ?? {}, ...sheet(group) });
+  for (const [key, group] of groups) if (key !== 'null') variants.push({ when: JSON.parse(key) as ConditionContent, ...sheet(group) });
   variants.push(...multipliers);
   return { ...sheet(groups.get('null') ?? []), ...(variants.length === 0 ? {} : { variants }) };
 }

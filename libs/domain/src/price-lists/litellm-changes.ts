@@ -2,7 +2,7 @@ import type { Price } from '../pricing';
 import { formatInstant, parseInstant, TimeError, type Instant } from '../time';
 import { addressText, jumpsThousandfold, type Cell } from './cells';
 import { readCsv } from './csv';
-import { litellmTarget, OLDER_NAMES } from './litellm-keys';
+import { litellmTarget, OLDER_NAMES, LITELLM_CONDITIONS } from './litellm-keys';
 import { NumberLiteral } from './literal-json';
 import { isQuarantined, priceField } from './price-field';
 import { quarantine, type Accept, type DraftRate, type PriceListReading, type Quarantined } from './price-list';
@@ -89,6 +89,7 @@ function versions(model: string, provider: string | null, changes: readonly Chan
     provider,
     cells: cellsNow(state),
     multipliers: [],
+    conditions: LITELLM_CONDITIONS,
     effectiveFrom: formatInstant(at),
     origin: 'LiteLLM price changes',
   });

@@ -73,6 +73,9 @@ const CONDITIONS: readonly (readonly [RegExp, ConditionContent])[] = [
 /** `_above_1hr` is a cache lifetime and `_above_15s_interval` a length of film: neither is a prompt's size. */
 const TIER = /_above_([0-9]{1,6})([km])_tokens$/;
 
+/** The conditions that LiteLLM's keys tell apart: where a model has no price under one, there is none. */
+export const LITELLM_CONDITIONS: readonly ConditionContent[] = [{ batch: true }, { service_tier: 'flex' }, { service_tier: 'priority' }];
+
 /** Whether a key has to do with money at all. */
 export const isCostKey = (key: string): boolean => /cost|price|pricing|dbu|multiplier|surcharge|fee(?:_|$)/.test(key);
 

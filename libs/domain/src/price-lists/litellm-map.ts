@@ -1,7 +1,7 @@
 import type { ConditionContent } from '../pricing';
 import { asPrice, type Cell, type Multiplier } from './cells';
 import { CellCollector } from './cell-collector';
-import { isCostKey, litellmTarget } from './litellm-keys';
+import { isCostKey, litellmTarget, LITELLM_CONDITIONS } from './litellm-keys';
 import { litellmTiers } from './litellm-tiers';
 import { isLiteralObject, NumberLiteral, type Literal, type LiteralObject } from './literal-json';
 import { isQuarantined, literalText, priceField } from './price-field';
@@ -35,6 +35,7 @@ export function readLitellmMap(root: LiteralObject, accept: Accept): PriceListRe
         provider: literalText(entry.get('litellm_provider')),
         cells: read.cells,
         multipliers: read.multipliers,
+        conditions: LITELLM_CONDITIONS,
         effectiveFrom: null,
         origin: 'LiteLLM map',
       });

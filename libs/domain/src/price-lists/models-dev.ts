@@ -31,7 +31,16 @@ export function readModelsDev(root: LiteralObject, accept: Accept): PriceListRea
       const read = isLiteralObject(cost) ? readCost(name, provider, cost, accept) : null;
       quarantined.push(...(read?.quarantined ?? []));
       if (read === null || read.cells.length === 0) unpriced += 1;
-      else drafts.push({ model: name, provider, cells: read.cells, multipliers: [], effectiveFrom: null, origin: 'models.dev' });
+      else
+        drafts.push({
+          model: name,
+          provider,
+          cells: read.cells,
+          multipliers: [],
+          conditions: [],
+          effectiveFrom: null,
+          origin: 'models.dev',
+        });
     }
   }
   return {

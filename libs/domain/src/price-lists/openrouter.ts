@@ -39,6 +39,7 @@ export function readOpenrouter(root: LiteralObject, accept: Accept): PriceListRe
         provider: 'openrouter',
         cells: read.cells,
         multipliers: [],
+        conditions: [],
         effectiveFrom: null,
         origin: 'OpenRouter catalogue',
       });

@@ -1,4 +1,4 @@
-import type { RateContent } from '../pricing';
+import type { ConditionContent, RateContent } from '../pricing';
 import type { Cell, Multiplier } from './cells';
 
 export const PRICE_LIST_FORMATS = ['table', 'litellm', 'litellm-changes', 'models-dev', 'openrouter'] as const;
@@ -37,6 +37,8 @@ export interface DraftRate {
   readonly provider: string | null;
   readonly cells: readonly Cell[];
   readonly multipliers: readonly Multiplier[];
+  /** Conditions that the list tells apart: one without prices is declared so, and never gets the ordinary ones. */
+  readonly conditions: readonly ConditionContent[];
   /** RFC 3339, where the list itself dates its prices; null is "from the import on". */
   readonly effectiveFrom: string | null;
   readonly origin: string;

@@ -114,7 +114,7 @@ function contentOf(draft: DraftRate, cells: readonly Cell[], number: number, fro
     asset,
     effective_from: formatInstant(from),
     effective_to: null,
-    ...assemble(cells, draft.multipliers),
+    ...assemble(cells, draft.multipliers, draft.conditions),
     ...(Object.keys(inherits).length === 0 ? {} : { inherits }),
     ...(draft.provider === null || draft.provider === '' ? {} : { provider: draft.provider }),
     origin: draft.origin,

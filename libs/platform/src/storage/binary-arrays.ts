@@ -33,7 +33,11 @@ function fixed<T>(oid: number, width: number, values: readonly (T | null)[], wri
 
 export const int2Array = (values: readonly (number | null)[]): Buffer => fixed(21, 2, values, (b, v, at) => b.writeInt16BE(v, at));
 export const int4Array = (values: readonly (number | null)[]): Buffer => fixed(23, 4, values, (b, v, at) => b.writeInt32BE(v, at));
-export const int8Array = (values: readonly (bigint | null)[]): Buffer => fixed(20, 8, values, (b, v, at) => b.writeBigInt64BE(v, at));
+/** A DataView writes a bigint as one machine word; Buffer's own method takes it apart byte by byte. */
+export function int8Array(values: readonly (bigint | null)[]): Buffer {
+  let view: DataView | undefined;
+  return fixed(20, 8, values, (b, v, at) => (view ??= new DataView(b.buffer, b.byteOffset, b.byteLength)).setBigInt64(at, v));
+}
 export const boolArray = (values: readonly (boolean | null)[]): Buffer => fixed(16, 1, values, (b, v, at) => b.writeUInt8(v ? 1 : 0, at));
 /** 16-byte values as uuid[]. */
 export const uuidArray = (values: readonly Uint8Array[]): Buffer => fixed(2950, 16, values, (b, v, at) => b.set(v, at));

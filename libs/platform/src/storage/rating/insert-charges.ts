@@ -17,6 +17,7 @@ const INSERT = `INSERT INTO charge (shard, outcome, status, funding, charge_seq,
 export async function insertCharges(tx: Sql, charges: readonly Charge[], rateHash: (seq: bigint) => Uint8Array | null): Promise<void> {
   if (charges.length === 0) return;
   const c = charges;
+  const lines = c.map((x) => linesToText(x.lines));
   await tx.run('insert_charges', INSERT, [
     int2Array(c.map((x) => x.shard)),
     int2Array(c.map((x) => OUTCOME[x.outcome])),
@@ -45,9 +46,9 @@ export async function insertCharges(tx: Sql, charges: readonly Charge[], rateHas
     textArray(c.map((x) => x.entity)),
     textArray(c.map((x) => x.asset)),
     numericArray(c.map((x) => x.amount)),
-    textArray(c.map((x) => linesToText(x.lines))),
+    textArray(lines),
     textArray(c.map((x) => x.flags)),
     byteaArray(c.map((x) => x.rawHash)),
-    byteaArray(c.map((x) => chargeHash(x, x.rateSeq === null ? null : rateHash(x.rateSeq)))),
+    byteaArray(c.map((x, i) => chargeHash(x, x.rateSeq === null ? null : rateHash(x.rateSeq), lines[i]))),
   ]);
 }

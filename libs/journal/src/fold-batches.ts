@@ -1,0 +1,131 @@
+import {
+  applyBatch,
+  type BatchResult,
+  type EntryView,
+  type PeriodBook,
+  type RequestTarget,
+  type SequencedCommand,
+  type ShardHead,
+} from '@tallystick/domain/ledger';
+import type { Sql } from '@tallystick/platform/storage/sql';
+import type { ShardCache } from './shard-cache';
+import { claimPayments } from './sql/claim-payments';
+import { findRequests } from './sql/find-requests';
+import { keepBatches } from './sql/keep-batches';
+import { keepCommands, type WaitingCommand } from './sql/keep-commands';
+import { keepEntryStates } from './sql/keep-entry-states';
+import { insertTransfers } from './sql/insert-transfers';
+import { loadAccounts } from './sql/load-accounts';
+import { loadEntries } from './sql/load-entries';
+import { makeAccounts } from './sql/make-accounts';
+import type { JournalCharge } from './sql/read-charges';
+
+/** One batch of one shard, ready to be folded. Batches of the same shard follow each other. */
+export interface ReadyBatch {
+  readonly head: ShardHead;
+  readonly cache: ShardCache;
+  readonly clock: bigint;
+  readonly periods: PeriodBook;
+  readonly commands: readonly WaitingCommand[];
+  readonly charges: readonly JournalCharge[];
+}
+
+/** A batch that stands in the journal once the transaction commits. */
+export interface PostedBatch {
+  readonly result: BatchResult;
+  readonly charges: readonly JournalCharge[];
+  readonly idOf: (name: string) => bigint;
+}
+
+/**
+ * Loads what the batches touch, folds each, and writes all of it, one statement per table. The live worker calls it with one batch
+ * per shard, a rebuild with many; which of them is not known here. `claim`: payments are claimed, not only read.
+ */
+export async function foldBatches(tx: Sql, batches: readonly ReadyBatch[], claim: boolean): Promise<PostedBatch[]> {
+  await fillCaches(tx, batches);
+  const targets = await loadTargets(tx, batches, claim);
+  const heads = new Map<number, ShardHead>();
+  const posted = batches.map((batch): PostedBatch => {
+    const shard = batch.head.shard;
+    const head = heads.get(shard) ?? batch.head;
+    const state = { head, accounts: batch.cache.accounts, ...targets.of(shard) };
+    const commands: SequencedCommand[] = batch.commands.map((c, n) => ({ seq: head.commandSeq + 1n + BigInt(n), command: c.command }));
+    const result = applyBatch(state, { clock: batch.clock, periods: batch.periods, commands, charges: batch.charges });
+    batch.cache.apply(result);
+    heads.set(shard, result.head);
+    return { result, charges: batch.charges, idOf: (name) => batch.cache.idOf(name) };
+  });
+  await write(tx, batches, posted);
+  return posted;
+}
+
+async function fillCaches(tx: Sql, batches: readonly ReadyBatch[]): Promise<void> {
+  const customers = new Set<string>();
+  const owner = new Map<string, ShardCache>();
+  const shards = new Map<number, ShardCache>();
+  for (const { head, cache, commands, charges } of batches) {
+    if (!cache.shardLoaded) shards.set(head.shard, cache);
+    const need = (customer: string): void => {
+      if (cache.customers.has(customer)) return;
+      customers.add(customer);
+      owner.set(customer, cache);
+    };
+    for (const c of commands) need(c.command.customer);
+    for (const c of charges) need(c.customer);
+  }
+  for (const account of await loadAccounts(tx, [...customers], [...shards.keys()])) {
+    const { customer, shard } = account.state;
+    (customer === null ? shards.get(shard) : owner.get(customer))?.load(account);
+  }
+  for (const [customer, cache] of owner) cache.customers.add(customer);
+  for (const cache of shards.values()) cache.shardLoaded = true;
+}
+
+interface Targets {
+  of(shard: number): {
+    entries: ReadonlyMap<bigint, EntryView>;
+    requests: ReadonlyMap<string, RequestTarget>;
+    payments: ReadonlyMap<string, string>;
+  };
+}
+
+async function loadTargets(tx: Sql, batches: readonly ReadyBatch[], claim: boolean): Promise<Targets> {
+  const commands = batches.flatMap((b) => b.commands.map(({ shard, command }) => ({ shard, command })));
+  const deposits = commands.flatMap(({ shard, command: c }) =>
+    c.type === 'deposit' && c.payment !== null ? [{ shard, commandId: c.commandId, payment: c.payment }] : [],
+  );
+  const payments = deposits.length === 0 ? new Map<string, string>() : await claimPayments(tx, deposits, claim);
+  const refunds = commands.flatMap(({ shard, command: c }) => (c.type === 'refund' ? [{ shard, refund: c }] : []));
+  const requests = refunds.length === 0 ? new Map<number, Map<string, RequestTarget>>() : await findRequests(tx, refunds);
+  const wanted = commands.flatMap(({ shard, command: c }) => (c.type === 'reversal' ? [{ shard, entry: c.entry }] : []));
+  for (const [shard, of] of requests) for (const entry of of.values()) if (entry !== 'ambiguous') wanted.push({ shard, entry });
+  const entries = await loadEntries(tx, wanted);
+  return { of: (shard) => ({ entries: entries.get(shard) ?? new Map(), requests: requests.get(shard) ?? new Map(), payments }) };
+}
+
+async function write(tx: Sql, batches: readonly ReadyBatch[], posted: readonly PostedBatch[]): Promise<void> {
+  const results = posted.map((p) => p.result);
+  const cacheOf = new Map(batches.map((b) => [b.head.shard, b.cache]));
+  const touched = new Set<string>();
+  const missing = new Map(
+    results.flatMap((r) =>
+      r.accounts.flatMap((a) => {
+        touched.add(a.name);
+        return cacheOf.get(a.shard)?.ids.has(a.name) === true ? [] : [[a.name, a] as const];
+      }),
+    ),
+  );
+  const made = await makeAccounts(tx, [...missing.values()]);
+  for (const [name, id] of made) cacheOf.get(missing.get(name)?.shard ?? -1)?.ids.set(name, id);
+  const idOf = new Map<string, bigint>();
+  for (const r of results) for (const a of r.accounts) idOf.set(a.name, cacheOf.get(a.shard)?.idOf(a.name) ?? 0n);
+  const moved = await insertTransfers(tx, results, (name) => idOf.get(name) ?? 0n);
+  if (moved !== touched.size) throw new Error(`${moved} accounts moved where the fold moved ${touched.size}`);
+  await keepCommands(
+    tx,
+    results,
+    batches.flatMap((b) => b.commands),
+  );
+  await keepEntryStates(tx, results);
+  await keepBatches(tx, results);
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { EmbeddedLog } from '@tallystick/platform/log/embedded/embedded-log';
+import { KafkaLog } from '@tallystick/platform/log/kafka/kafka-log';
+import { migrateTopics } from '@tallystick/platform/log/kafka/topics';
+import type { Log } from '@tallystick/platform/log/log';
+import { settleLog } from '@tallystick/platform/log/settings';
+import type { Database } from '@tallystick/platform/storage/database';
+import { testDatabase, type TestDatabase } from './database';
+
+/** One member: a log with sessions of its own, as a process would have. */
+export interface Member {
+  readonly log: Log;
+  readonly db: Database;
+}
+
+export interface LogUnderTest {
+  readonly kind: Log['kind'];
+  readonly prefix: string;
+  readonly database: TestDatabase;
+  member(): Promise<Member>;
+  close(): Promise<void>;
+}
+
+export const PARTITIONS = 4;
+
+/** A log with topics and positions of the test's own; `address` is the broker's where the kind is Kafka. */
+export async function logUnderTest(kind: Log['kind'], address: string): Promise<LogUnderTest> {
+  const database = await testDatabase();
+  const prefix = `t${randomBytes(4).toString('hex')}.`;
+  const brokers = address.split(',');
+  await settleLog(database.db, kind, PARTITIONS);
+  if (kind === 'kafka') await migrateTopics({ brokers, prefix }, PARTITIONS);
+  const logs: Log[] = [];
+  return {
+    kind,
+    prefix,
+    database,
+    async member() {
+      const db = await database.open({ role: 'poster', poolSize: 8 });
+      const log = kind === 'kafka' ? new KafkaLog({ brokers, prefix, db, partitions: PARTITIONS }) : new EmbeddedLog(db, PARTITIONS);
+      logs.push(log);
+      return { log, db };
+    },
+    async close() {
+      for (const log of logs) await log.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Waits until `what` is so, at most `ms`; the message says what was missing. */
+export async function eventually(what: () => boolean | Promise<boolean>, missing: () => string, ms = 30_000): Promise<void> {
+  const end = Date.now() + ms;
+  while (!(await what())) {
+    if (Date.now() > end) throw new Error(`after ${ms} ms: ${missing()}`);
+    await new Promise((r) => setTimeout(r, 10));
+  }
+}
