@@ -1,11 +1,10 @@
-/** What a client verb needs to know of its surroundings. */
+/** What a verb needs to know of its surroundings. */
 export interface ClientSettings {
   /** Without a slash at the end. */
   readonly url: string;
   /** ADMIN_API_KEY, else what the standalone process left in `<dataDir>/admin-key`, else null. */
   readonly adminKey: string | null;
   readonly dataDir: string;
-  readonly databaseUrl: string | null;
 }
 
 /** Where a verb writes: answers on `out`, progress and explanations on `err`. */
@@ -19,4 +18,11 @@ export interface Terminal {
 export interface Context {
   readonly settings: ClientSettings;
   readonly terminal: Terminal;
+  /** Whether the caller asked for `--json`. */
+  readonly json: boolean;
+}
+
+/** A verb's answer: JSON where it was asked for, else the text for a person. */
+export function answer(context: Context, value: unknown, text: () => string): void {
+  context.terminal.out(`${context.json ? JSON.stringify(value) : text()}\n`);
 }

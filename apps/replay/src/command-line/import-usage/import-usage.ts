@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
-import { createCustomer } from './create-customer';
 import { progressBar } from '../progress';
 import { Service } from '../service';
 import type { Context } from '../settings';
 import { Checkpoint } from './checkpoint';
+import { createCustomers } from './create-customers';
 import { addRejection, emptyReport, type ImportReport } from './import-report';
 import { Lanes } from './lanes';
 import { fileSize, readLines } from './read-lines';
@@ -85,7 +85,8 @@ async function* numbered(path: string, options: ImportOptions): AsyncGenerator<N
 /** Hands rows over in lanes and remembers how far all of them are acknowledged. */
 class Sender {
   private readonly lanes: Lanes<UsageRow>;
-  private readonly known = new Map<string, Promise<void>>();
+  /** Customers that are there, or are being made by the lane of all their rows. */
+  private readonly known = new Set<string>();
   private readonly acknowledged: Watermark;
   private written = 0;
 
@@ -119,7 +120,7 @@ class Sender {
   }
 
   private async send(rows: UsageRow[]): Promise<void> {
-    if (this.options.createCustomers) await Promise.all([...new Set(rows.map((row) => row.customer))].map((c) => this.meet(c)));
+    if (this.options.createCustomers) await this.meet(rows);
     this.verdicts.add(await sendUsage(this.service, rows, this.report, this.options.wait));
     for (const row of rows) this.acknowledged.mark(row.row);
     if (this.acknowledged.row - this.written < CHECKPOINT_ROWS) return;
@@ -127,15 +128,11 @@ class Sender {
     await this.checkpoint.write(this.written);
   }
 
-  /** Makes a customer that neither we nor the service has met. */
-  private async meet(customer: string): Promise<void> {
-    let met = this.known.get(customer);
-    if (met === undefined && customer !== '') {
-      met = createCustomer(this.service, customer).then((created) => {
-        if (created) this.report.customers_created += 1;
-      });
-      this.known.set(customer, met);
-    }
-    await met;
+  /** Makes the customers of these rows that we have not met. */
+  private async meet(rows: readonly UsageRow[]): Promise<void> {
+    const fresh = [...new Set(rows.map((row) => row.customer))].filter((c) => c !== '' && !this.known.has(c));
+    if (fresh.length === 0) return;
+    this.report.customers_created += await createCustomers(this.service, fresh);
+    for (const customer of fresh) this.known.add(customer);
   }
 }
