@@ -35,8 +35,8 @@ Exit codes: 0 done, 1 a check failed or the service refused, 2 wrong use.`,
   const act: Act =
     (work) =>
     (...args) => {
-      const command = args.findLast((arg) => arg instanceof Command) as Command | undefined;
-      const { json } = (command ?? program).optsWithGlobals<OptionValues & { json?: boolean }>();
+      const command: unknown = args.findLast((arg) => arg instanceof Command);
+      const { json } = (command instanceof Command ? command : program).optsWithGlobals<OptionValues & { json?: boolean }>();
       return work({ settings, terminal, json: json === true }, ...args);
     };
   for (const add of VERBS) add(program, act);
