@@ -44,7 +44,11 @@ export class Child {
 }
 
 /** The child's side: answers the parent until it is told to stop. */
-export function serve(counts: () => Record<string, number>, stop: () => Promise<void>, more?: (question: Record<string, unknown>) => Promise<object>): void {
+export function serve(
+  counts: () => Record<string, number>,
+  stop: () => Promise<void>,
+  more?: (question: Record<string, unknown>) => Promise<object>,
+): void {
   process.on('message', (m: Record<string, unknown>) => {
     void answer(m);
   });

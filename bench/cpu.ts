@@ -32,7 +32,10 @@ function readAll(): Map<number, Stat> {
     if (!/^\d+$/.test(name)) continue;
     try {
       const text = readFileSync(`/proc/${name}/stat`, 'utf8');
-      const f = text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number);
+      const f = text
+        .slice(text.lastIndexOf(')') + 2)
+        .split(' ')
+        .map(Number);
       all.set(Number(name), { parent: f[1] ?? 0, own: (f[11] ?? 0) + (f[12] ?? 0), waited: (f[13] ?? 0) + (f[14] ?? 0) });
     } catch {
       // ended while we were reading

@@ -14,9 +14,12 @@ export interface Figure {
 export function printTable(title: string, figures: readonly Figure[]): void {
   const rows = [{ name: title, value: 'measured', must: 'must', aim: 'aim' }, ...figures];
   const width = (key: keyof Figure): number => Math.max(...rows.map((r) => r[key].length));
-  const line = (r: Figure): string => `| ${r.name.padEnd(width('name'))} | ${r.value.padStart(width('value'))} | ${r.must.padStart(width('must'))} | ${r.aim.padStart(width('aim'))} |`;
+  const line = (r: Figure): string =>
+    `| ${r.name.padEnd(width('name'))} | ${r.value.padStart(width('value'))} | ${r.must.padStart(width('must'))} | ${r.aim.padStart(width('aim'))} |`;
   console.log(line(rows[0]!));
-  console.log(`|${'-'.repeat(width('name') + 2)}|${'-'.repeat(width('value') + 1)}:|${'-'.repeat(width('must') + 1)}:|${'-'.repeat(width('aim') + 1)}:|`);
+  console.log(
+    `|${'-'.repeat(width('name') + 2)}|${'-'.repeat(width('value') + 1)}:|${'-'.repeat(width('must') + 1)}:|${'-'.repeat(width('aim') + 1)}:|`,
+  );
   for (const r of rows.slice(1)) console.log(line(r));
   console.log();
 }

@@ -21,10 +21,16 @@ export async function prepareShop(url: string, kind: 'embedded' | 'kafka', parti
       asset: 'USD',
       effective_from: '1970-01-01T00:00:00Z',
       effective_to: null,
-      prices: { input_text: { price: m.input, per: '1000000' }, cache_read_text: { price: m.cached, per: '1000000' }, output_text: { price: m.output, per: '1000000' } },
+      prices: {
+        input_text: { price: m.input, per: '1000000' },
+        cache_read_text: { price: m.cached, per: '1000000' },
+        output_text: { price: m.output, per: '1000000' },
+      },
     },
   }));
-  await db.transaction((tx) => appendEntries(tx, 'bench', [{ kind: 'price_book', key: 'default', body: { id: 'default', asset: 'USD' } }, ...rates]));
+  await db.transaction((tx) =>
+    appendEntries(tx, 'bench', [{ kind: 'price_book', key: 'default', body: { id: 'default', asset: 'USD' } }, ...rates]),
+  );
   for (let from = 0; from < customers; from += PAGE) {
     const ids = Array.from({ length: Math.min(PAGE, customers - from) }, (_, i) => from + i);
     await db.transaction((tx) => appendEntries(tx, 'bench', ids.flatMap(customer)));

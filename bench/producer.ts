@@ -68,7 +68,9 @@ async function main(): Promise<void> {
           const e = benchEvent(random, s.customers, Date.now());
           const parsed = JSON.parse(e.text) as { source: string; id: string };
           const start = performance.now();
-          await log.append('usage.events', [{ partition: partitionOfShard(shardOf(e.customer), s.partitions), key: e.customer, value: e.text }]);
+          await log.append('usage.events', [
+            { partition: partitionOfShard(shardOf(e.customer), s.partitions), key: e.customer, value: e.text },
+          ]);
           const acked = performance.now();
           appended += 1;
           acks.push(acked - start);

@@ -8,4 +8,7 @@ export interface BenchSettings {
   readonly batch: number;
 }
 
+/** The admin key of the benchmark's HTTP process. */
+export const BENCH_KEY = 'bench';
+
 export const settingsOf = (argument: string | undefined): BenchSettings => JSON.parse(argument ?? '{}') as BenchSettings;

@@ -1,13 +1,13 @@
 import { Module, type DynamicModule, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { partitionOfShard, SHARD_COUNT } from '@tallystick/domain/rating';
-import { Journal } from '@tallystick/journal';
+import { Journal, RollupKeeper } from '@tallystick/journal';
 import { BatchStrategy } from '@tallystick/platform/log/batch-strategy';
 import type { Log } from '@tallystick/platform/log/log';
 import type { Database } from '@tallystick/platform/storage/database';
+import { Followers } from './followers';
 import { JournalEventsController } from './journal-events.controller';
 import { PostBatches } from './post-batches';
-import { Sweeper } from './sweeper';
 
 export interface LedgerWorkerOptions {
   /** Sessions under the poster role. */
@@ -18,16 +18,24 @@ export interface LedgerWorkerOptions {
   readonly maxRecords?: number;
 }
 
+/** Charges whose announcement was lost are found this late. */
+const SWEEP_MS = 2_000;
+/** How far the rollups may be behind the journal while there is little to do. */
+const ROLLUP_MS = 500;
+
 @Module({})
 class LedgerWorkerModule {
   static of({ db, onAlarm }: LedgerWorkerOptions, shards: () => readonly number[]): DynamicModule {
-    const posting = new PostBatches(db, new Journal(db));
+    const rollups = new RollupKeeper(db);
+    const posting = new PostBatches(db, new Journal(db), (batches) => rollups.add(batches));
+    const sweeper = { everyMs: SWEEP_MS, turn: () => posting.sweep(shards()).then(() => true) };
+    const roller = { everyMs: ROLLUP_MS, turn: () => rollups.turn(shards()) };
     return {
       module: LedgerWorkerModule,
       controllers: [JournalEventsController],
       providers: [
         { provide: PostBatches, useValue: posting },
-        { provide: Sweeper, useValue: new Sweeper(db, posting, shards, onAlarm) },
+        { provide: Followers, useValue: new Followers([sweeper, roller], onAlarm) },
       ],
     };
   }

@@ -6,7 +6,13 @@ import { createLedgerWorker } from './create-ledger-worker';
 runProcess('ledger-worker', async (config) => {
   const services = await openServices(config, requireDatabaseUrl(config), 'ledger-worker');
   const { db, log, alarm, logger } = services;
-  const worker = await createLedgerWorker({ db, log, onAlarm: alarm, concurrency: config.workerConcurrency, maxRecords: config.batchRecordsMax });
+  const worker = await createLedgerWorker({
+    db,
+    log,
+    onAlarm: alarm,
+    concurrency: config.workerConcurrency,
+    maxRecords: config.batchRecordsMax,
+  });
   await worker.listen();
   const http = await createHttpApp([], services.http, config);
   logger.info({ at: await http.listen() }, 'ready');

@@ -1,6 +1,6 @@
 import { CommandError, readCommand } from '@tallystick/domain/ledger';
 import { shardOf } from '@tallystick/domain/rating';
-import { Journal, type PositionClaim, type WaitingCommand } from '@tallystick/journal';
+import { Journal, type PositionClaim, type PostedBatch, type PostWork, type WaitingCommand } from '@tallystick/journal';
 import { topicNumber, type LogBatch, type LogRecord } from '@tallystick/platform/log/log';
 import type { Database } from '@tallystick/platform/storage/database';
 import { insertDeadLetter } from '@tallystick/platform/storage/rating';
@@ -12,6 +12,8 @@ export class PostBatches {
   constructor(
     private readonly db: Database,
     private readonly journal: Journal,
+    /** Told of every batch once its transaction has committed. */
+    private readonly onPosted: (batches: readonly PostedBatch[]) => void,
   ) {}
 
   /** Charges through the announced numbers of each shard. A batch of announcements may need several transactions. */
@@ -28,7 +30,7 @@ export class PostBatches {
     const claims = [claimOf(batch)];
     // the position moves with the first transaction; what is left of the ranges is found by their numbers, also after a crash
     for (let first = true; first || left.size > 0; first = false) {
-      ({ left } = await this.journal.post({ commands: [], charges: left, claims: first ? claims : [] }));
+      left = await this.post({ commands: [], charges: left, claims: first ? claims : [] });
       await batch.heartbeat();
     }
   }
@@ -47,7 +49,7 @@ export class PostBatches {
       }
     }
     await this.bury(batch, dead);
-    await this.journal.post({ commands, charges: new Map(), claims: [claimOf(batch)] });
+    await this.post({ commands, charges: new Map(), claims: [claimOf(batch)] });
   }
 
   /** Charges that were rated on shards of these partitions but of which no announcement came: a slow look, in case one was lost. */
@@ -58,8 +60,15 @@ export class PostBatches {
       [shards],
     );
     let left: ReadonlyMap<number, bigint> = new Map(rows.map((r) => [r.shard, r.to]));
-    while (left.size > 0) ({ left } = await this.journal.post({ commands: [], charges: left, claims: [] }));
+    while (left.size > 0) left = await this.post({ commands: [], charges: left, claims: [] });
     return rows.length;
+  }
+
+  /** Posts, and answers where announced charges are left for a next transaction. */
+  private async post(work: PostWork): Promise<ReadonlyMap<number, bigint>> {
+    const { batches, left } = await this.journal.post(work);
+    this.onPosted(batches);
+    return left;
   }
 
   /** Before the batch's own transaction: a letter that is buried twice is one letter. */

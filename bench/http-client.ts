@@ -1,0 +1,41 @@
+import { Agent, request } from 'node:http';
+import { BENCH_KEY } from './settings';
+
+/** A client over kept-alive sockets, thin enough to share the machine with what it measures. */
+export class HttpClient {
+  private readonly agent: Agent;
+
+  constructor(
+    private readonly url: string,
+    sockets: number,
+  ) {
+    this.agent = new Agent({ keepAlive: true, maxSockets: sockets });
+  }
+
+  /** POSTs JSON text and answers the parsed body. Throws on any status but a 2xx. */
+  post(path: string, body: string): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const headers = {
+        authorization: `Bearer ${BENCH_KEY}`,
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+      };
+      const r = request(this.url + path, { method: 'POST', agent: this.agent, headers }, (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => (text += chunk));
+        response.on('end', () => {
+          const { statusCode = 0 } = response;
+          if (statusCode < 200 || statusCode > 299) reject(new Error(`POST ${path} answered ${statusCode}: ${text.slice(0, 300)}`));
+          else resolve(text === '' ? null : (JSON.parse(text) as unknown));
+        });
+      });
+      r.on('error', reject);
+      r.end(body);
+    });
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+}

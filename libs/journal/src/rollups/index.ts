@@ -1,0 +1,2 @@
+export { foldRollups, RollupKeeper } from './rollup-keeper';
+export { RollupRows } from './rollup-rows';

@@ -1,0 +1,111 @@
+import { isCacheReadClass, isCacheWriteClass, isInputClass, isOutputClass } from '@tallystick/domain/usage/classes';
+import type { Transfer } from '@tallystick/domain/ledger';
+import { parseAmount } from '@tallystick/domain/money';
+import { utcDayNumber } from '@tallystick/domain/time';
+import type { JournalCharge } from '../sql/read-charges';
+
+/** Quarter hours: every zone's days are sums of them. */
+const BUCKET = 900_000_000_000n;
+
+/** What is added to a row of `usage_rollup`. Token counts include cache; amounts are at scale 12. */
+export interface UsageSum {
+  readonly customer: string;
+  readonly bucket: bigint;
+  readonly model: string;
+  readonly provider: string;
+  readonly apiKeyId: string;
+  readonly rateVersion: string;
+  readonly asset: string;
+  requests: number;
+  successes: number;
+  input: bigint;
+  cached: bigint;
+  output: bigint;
+  amount: bigint;
+}
+
+/** What is added to a row of `account_day`. */
+export interface DaySum {
+  readonly accountId: bigint;
+  readonly day: number;
+  debits: bigint;
+  credits: bigint;
+}
+
+/** A transfer as the day sums need it: accounts by their numbers. */
+export interface DayTransfer extends Pick<Transfer, 'effective' | 'amount'> {
+  readonly debitId: bigint;
+  readonly creditId: bigint;
+}
+
+/** A charge's line as it is stored: class, quantity, price, per, amount, part, extras. */
+type StoredLine = [string, string, string, string, string, string, { model?: string; rate_version?: string }?];
+
+/** The sums of charges and transfers by the keys of the rollup tables. Order of adding never matters. */
+export class RollupRows {
+  readonly usage = new Map<string, UsageSum>();
+  readonly days = new Map<string, DaySum>();
+
+  /** Adds a posted charge; what is not billable is no usage of a customer's. A line with a model of its own counts there, the request once. */
+  addCharge(charge: JournalCharge): void {
+    if (charge.outcome !== 'charged') return;
+    const row = this.usageRow(charge, charge.model, charge.rateVersion ?? '');
+    row.requests += 1;
+    if (charge.succeeded) row.successes += 1;
+    for (const line of JSON.parse(charge.lines) as StoredLine[]) {
+      const extra = line[6];
+      const own = extra?.rate_version !== undefined || extra?.model !== undefined;
+      addLine(own ? this.usageRow(charge, extra?.model ?? charge.model, extra?.rate_version ?? charge.rateVersion ?? '') : row, line);
+    }
+  }
+
+  addTransfer({ effective, amount, debitId, creditId }: DayTransfer): void {
+    const day = Number(utcDayNumber(effective));
+    this.dayRow(debitId, day).debits += amount;
+    this.dayRow(creditId, day).credits += amount;
+  }
+
+  private usageRow(charge: JournalCharge, model: string, rateVersion: string): UsageSum {
+    const bucket = charge.eventTime - (charge.eventTime % BUCKET);
+    const { customer, asset } = charge;
+    const provider = charge.provider ?? '';
+    const apiKeyId = charge.apiKeyId ?? '';
+    const key = `${customer}\0${bucket}\0${model}\0${provider}\0${apiKeyId}\0${rateVersion}\0${asset}`;
+    let row = this.usage.get(key);
+    if (row === undefined) {
+      row = {
+        customer,
+        bucket,
+        model,
+        provider,
+        apiKeyId,
+        rateVersion,
+        asset,
+        requests: 0,
+        successes: 0,
+        input: 0n,
+        cached: 0n,
+        output: 0n,
+        amount: 0n,
+      };
+      this.usage.set(key, row);
+    }
+    return row;
+  }
+
+  private dayRow(accountId: bigint, day: number): DaySum {
+    const key = `${accountId} ${day}`;
+    let row = this.days.get(key);
+    if (row === undefined) this.days.set(key, (row = { accountId, day, debits: 0n, credits: 0n }));
+    return row;
+  }
+}
+
+function addLine(row: UsageSum, [name, quantity, , , amount]: StoredLine): void {
+  row.amount += parseAmount(amount);
+  if (isCacheReadClass(name)) {
+    row.cached += BigInt(quantity);
+    row.input += BigInt(quantity);
+  } else if (isInputClass(name) || isCacheWriteClass(name)) row.input += BigInt(quantity);
+  else if (isOutputClass(name)) row.output += BigInt(quantity);
+}
