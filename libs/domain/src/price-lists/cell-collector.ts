@@ -4,7 +4,7 @@ import type { Price } from '../pricing';
 
 /** Collects one model's prices; two keys that give one class different prices are both quarantined. */
 export class CellCollector {
-  private readonly cells = new Map<string, { cell: Cell; field: string }>();
+  private readonly cells = new Map<string, { cell: Address & { price: Price }; field: string }>();
   private readonly conflicting = new Set<string>();
   readonly quarantined: Quarantined[] = [];
 

@@ -1,5 +1,14 @@
 import { formatDecimal, MoneyError, parseDecimal } from '../money';
-import type { Comparator, ConditionContent, Price, PricesContent, RateVersion, TierContent, VariantContent } from '../pricing';
+import type {
+  Comparator,
+  ConditionContent,
+  Price,
+  PriceContent,
+  PricesContent,
+  RateVersion,
+  TierContent,
+  VariantContent,
+} from '../pricing';
 import { rateContent, samePrice } from '../pricing';
 import { isTokenClass } from '../usage/classes';
 
@@ -11,7 +20,8 @@ export interface Address {
 }
 
 export interface Cell extends Address {
-  readonly price: Price;
+  /** Null: declared to have none. */
+  readonly price: Price | null;
 }
 
 export interface Multiplier {
@@ -35,13 +45,16 @@ export function asPrice(name: string, literal: string, per = 1n): Price | null {
 
 /** `service_tier=flex output_text >200000` */
 export function addressText({ class: name, when, tier }: Address): string {
-  const conditions = Object.entries(when ?? {}).map(
+  const conditions = Object.entries<string | boolean | { from: string; to: string }>({ ...when }).map(
     ([key, value]) => `${key}=${typeof value === 'object' ? `${value.from}-${value.to}` : value}`,
   );
   return [...conditions, name, ...(tier === null ? [] : [`${tier.comparator}${tier.threshold}`])].join(' ');
 }
 
-export const priceText = (price: Price): string => (price.per === 1n ? price.price : `${price.price} per ${price.per}`);
+export function priceText(price: Price | null): string {
+  if (price === null) return 'none';
+  return price.per === 1n ? price.price : `${price.price} per ${price.per}`;
+}
 
 /** The prices of a rate version one by one. */
 export function cellsOf(v: RateVersion): Cell[] {
@@ -54,7 +67,12 @@ export function cellsOf(v: RateVersion): Cell[] {
 
 function cellsIn(prices: PricesContent, when: ConditionContent | null, tiers: readonly TierContent[]): Cell[] {
   const read = (from: PricesContent, tier: Cell['tier']): Cell[] =>
-    Object.entries(from).map(([name, { price, per }]) => ({ class: name, when, tier, price: { price, per: BigInt(per) } }));
+    Object.entries(from).map(([name, p]) => ({
+      class: name,
+      when,
+      tier,
+      price: p === null ? null : { price: p.price, per: BigInt(p.per) },
+    }));
   return [...read(prices, null), ...tiers.flatMap((t) => read(t.prices, { comparator: t.comparator, threshold: BigInt(t.threshold) }))];
 }
 
@@ -81,10 +99,10 @@ export function assemble(
 }
 
 function sheet(cells: readonly Cell[]): { prices: PricesContent; context_tiers?: TierContent[] } {
-  const tiers = new Map<string, { comparator: Comparator; threshold: string; prices: Record<string, { price: string; per: string }> }>();
-  const prices: Record<string, { price: string; per: string }> = {};
+  const tiers = new Map<string, { comparator: Comparator; threshold: string; prices: Record<string, PriceContent | null> }>();
+  const prices: Record<string, PriceContent | null> = {};
   for (const { class: name, tier, price } of cells) {
-    const shown = { price: price.price, per: price.per.toString() };
+    const shown = price === null ? null : { price: price.price, per: price.per.toString() };
     if (tier === null) {
       prices[name] = shown;
       continue;
@@ -104,5 +122,8 @@ export function jumpsThousandfold(a: Price, b: Price): boolean {
   const right = y.digits * a.per * 10n ** BigInt(x.scale);
   return left > 0n && right > 0n && (left >= 1_000n * right || right >= 1_000n * left);
 }
+
+/** As `samePrice`; no price is the same as no price only. */
+export const sameOrNone = (a: Price | null, b: Price | null): boolean => (a === null || b === null ? a === b : samePrice(a, b));
 
 export { samePrice };

@@ -1,6 +1,6 @@
 import type { Price } from '../pricing';
 import { formatInstant, parseInstant, TimeError, type Instant } from '../time';
-import { addressText, jumpsThousandfold, type Cell } from './cells';
+import { addressText, jumpsThousandfold, type Address, type Cell } from './cells';
 import { readCsv } from './csv';
 import { litellmTarget, OLDER_NAMES, LITELLM_CONDITIONS } from './litellm-keys';
 import { NumberLiteral } from './literal-json';
@@ -13,15 +13,19 @@ export const CHANGE_COLUMNS = ['seen_at_utc', 'model', 'provider', 'field', 'old
 interface Change {
   readonly at: Instant;
   readonly field: string;
-  readonly cell: Omit<Cell, 'price'>;
+  readonly cell: Address;
   readonly old: Price | null;
   readonly new: Price | null;
 }
 
 /**
  * A log of changes of LiteLLM's map (`seen_at_utc, model, field, old_usd, new_usd`): each pair of model and instant is
- * one version that carries the model's other fields on; the first old price of a field holds from 1970. An empty side
- * is no price. Where a row does not start from the row before, the earlier row's price counted.
+ * one version that carries the model's other fields on; the first old price of a field holds from 1970. Where a row
+ * does not start from the row before, the earlier row's price counted.
+ *
+ * An empty side is no price, and is declared so: nothing of what the field prices falls back to the ordinary price of a
+ * tier or inherits another class's. The log says at which moment the list knew a price; before it (or after its removal)
+ * nobody said that a prompt past 128k costs what a short one does, and it usually costs twice as much.
  */
 export function readLitellmChanges(text: string, accept: Accept): PriceListReading {
   const quarantined: Quarantined[] = [];
@@ -82,8 +86,12 @@ function instantOf(text: string): Instant {
 
 /** The model's versions: what held before the first row, then one for each instant at which a row changes something. */
 function versions(model: string, provider: string | null, changes: readonly Change[]): DraftRate[] {
-  const state = new Map<string, { cell: Omit<Cell, 'price'>; price: Price | null }>();
-  for (const { field, cell, old } of changes) if (!state.has(field)) state.set(field, { cell, price: old });
+  const ordered = changes
+    .map((change, i) => ({ change, i }))
+    .sort((a, b) => (a.change.at === b.change.at ? a.i - b.i : a.change.at < b.change.at ? -1 : 1))
+    .map(({ change }) => change);
+  const state = new Map<string, { cell: Address; price: Price | null }>();
+  for (const { field, cell, old } of ordered) if (!state.has(field)) state.set(field, { cell, price: old });
   const draft = (at: Instant): DraftRate => ({
     model,
     provider,
@@ -93,22 +101,24 @@ function versions(model: string, provider: string | null, changes: readonly Chan
     effectiveFrom: formatInstant(at),
     origin: 'LiteLLM price changes',
   });
-  const made = cellsNow(state).length === 0 ? [] : [draft(0n)];
-  const ordered = changes
-    .map((change, i) => ({ change, i }))
-    .sort((a, b) => (a.change.at === b.change.at ? a.i - b.i : a.change.at < b.change.at ? -1 : 1));
-  ordered.forEach(({ change }, i) => {
+  const made = cellsNow(state).some((c) => c.price !== null) ? [draft(0n)] : [];
+  ordered.forEach((change, i) => {
     state.set(change.field, { cell: change.cell, price: change.new });
-    if (ordered[i + 1]?.change.at !== change.at) made.push(draft(change.at));
+    if (ordered[i + 1]?.at !== change.at) made.push(draft(change.at));
   });
   return made;
 }
 
-/** The prices in force; where an older and a newer key name one class, the newer counts. */
-function cellsNow(state: ReadonlyMap<string, { cell: Omit<Cell, 'price'>; price: Price | null }>): Cell[] {
+/**
+ * The prices in force. What the log names for the model at any time and gives no price at this one is declared to have
+ * none. Where an older and a newer key name one class, the newer counts, if it has a price.
+ */
+function cellsNow(state: ReadonlyMap<string, { cell: Address; price: Price | null }>): Cell[] {
   const cells = new Map<string, Cell>();
   for (const older of [true, false])
-    for (const [field, { cell, price }] of state)
-      if (OLDER_NAMES.has(field) === older && price !== null) cells.set(addressText(cell), { ...cell, price });
+    for (const [field, { cell, price }] of state) {
+      const at = addressText(cell);
+      if (OLDER_NAMES.has(field) === older && (price !== null || !cells.has(at))) cells.set(at, { ...cell, price });
+    }
   return [...cells.values()];
 }

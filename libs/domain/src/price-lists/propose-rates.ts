@@ -5,12 +5,13 @@ import {
   rateContent,
   RateError,
   rateId,
+  type Price,
   type RateContent,
   type RateVersion,
 } from '../pricing';
 import { formatInstant, parseInstant, type Instant } from '../time';
 import type { BookView } from './book-view';
-import { addressText, assemble, cellsOf, jumpsThousandfold, priceText, samePrice, type Cell } from './cells';
+import { addressText, assemble, cellsOf, jumpsThousandfold, priceText, sameOrNone, type Cell } from './cells';
 import {
   ACCEPT_NONE,
   quarantine,
@@ -127,7 +128,7 @@ function withoutJumps(draft: DraftRate, old: RateVersion, accept: Accept, quaran
   return draft.cells.map((cell) => {
     const at = addressText(cell);
     const price = known.get(at);
-    if (price === undefined || !jumpsThousandfold(price, cell.price)) return cell;
+    if (price == null || cell.price === null || !jumpsThousandfold(price, cell.price)) return cell;
     const item = quarantine(draft.model, at, 'thousandfold_jump', `${priceText(price)} in ${old.id}, ${priceText(cell.price)} in the list`);
     if (accept(item)) return cell;
     quarantined.push(item);
@@ -140,12 +141,11 @@ function difference(version: RateVersion, old: RateVersion | null): RateDifferen
   const changes: PriceChange[] = [];
   for (const cell of cellsOf(version)) {
     const what = addressText(cell);
-    const was = before.get(what);
+    const was = before.get(what) ?? null;
     before.delete(what);
-    if (was === undefined || !samePrice(was, cell.price))
-      changes.push({ what, old: was === undefined ? null : priceText(was), new: priceText(cell.price) });
+    if (!sameOrNone(was, cell.price)) changes.push({ what, old: shown(was), new: shown(cell.price) });
   }
-  for (const [what, price] of before) changes.push({ what, old: priceText(price), new: null });
+  for (const [what, price] of before) if (price !== null) changes.push({ what, old: priceText(price), new: null });
   return {
     model: version.model,
     kind: old === null ? 'new' : 'changed',
@@ -154,3 +154,5 @@ function difference(version: RateVersion, old: RateVersion | null): RateDifferen
     changes,
   };
 }
+
+const shown = (price: Price | null): string | null => (price === null ? null : priceText(price));

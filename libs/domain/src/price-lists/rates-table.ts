@@ -1,5 +1,5 @@
 import { parseRateContent, rateContent, RateError, type RateContent } from '../pricing';
-import { asPrice, type Cell } from './cells';
+import { asPrice, assemble, type Cell } from './cells';
 import { isLiteralList, isLiteralObject, NumberLiteral, type Literal, type LiteralObject } from './literal-json';
 import { literalText } from './price-field';
 import { quarantine, type PriceListReading, type Quarantined } from './price-list';
@@ -42,10 +42,10 @@ function contentOf(entry: Literal, book: string): unknown {
     const value = rest.get(field);
     rest.delete(field);
     if (value === undefined || value === null) continue;
-    const price = asPrice(name, literalText(value) ?? '', MILLION);
-    if (price === null) throw new RateError(field, 'must be a decimal number');
+    const literal = literalText(value) ?? '';
+    if (asPrice(name, literal, MILLION) === null) throw new RateError(field, 'must be a decimal number');
     // The table's literal stays as it is written.
-    cells.push({ class: name, when: null, tier: null, price: { price: literalText(value) ?? '', per: MILLION } });
+    cells.push({ class: name, when: null, tier: null, price: { price: literal, per: MILLION } });
   }
   const { version, currency, ...more } = Object.fromEntries([...rest].map(([key, value]) => [key, plain(value)]));
   return {
@@ -56,7 +56,7 @@ function contentOf(entry: Literal, book: string): unknown {
     ...(cells.length === 0
       ? {}
       : {
-          prices: Object.fromEntries(cells.map((c) => [c.class, { price: c.price.price, per: MILLION.toString() }])),
+          prices: assemble(cells, [], []).prices,
           inherits: standardInheritance(cells),
         }),
     ...more,

@@ -19,6 +19,6 @@ const BY_THE_PIECE: ReadonlyMap<string, string> = new Map([
 
 /** The inheritance that an imported rate version declares, as far as its prices allow. */
 export function standardInheritance(cells: readonly Cell[]): Record<string, string> {
-  const priced = new Set(cells.map((c) => c.class));
+  const priced = new Set(cells.filter((c) => c.price !== null).map((c) => c.class));
   return Object.fromEntries(STANDARD.filter(([from, to]) => priced.has(to) && !priced.has(BY_THE_PIECE.get(from) ?? '')));
 }

@@ -4,12 +4,16 @@ import { asList, asObject, asText, asWhole, onlyKeys } from './content-fields';
 import { RateError } from './rate-error';
 import type { Comparator, ContextTier, Price, Prices } from './rate-version';
 
-/** `{class: {price: "0.525", per: "1000000"}}`; the literal is kept as given. Throws `RateError`. */
+/** `{class: {price: "0.525", per: "1000000"}}`; the literal is kept as given, null is no price. Throws `RateError`. */
 export function parsePrices(value: unknown, field: string): Prices {
-  const prices: Record<string, Price> = {};
+  const prices: Record<string, Price | null> = {};
   for (const [name, entry] of Object.entries(asObject(value, field))) {
     const at = `${field}.${name}`;
     if (!isClassName(name)) throw new RateError(at, 'is no class name (lower-case letters, digits and _)');
+    if (entry === null) {
+      prices[name] = null;
+      continue;
+    }
     const fields = asObject(entry, at);
     onlyKeys(fields, ['price', 'per'], at);
     prices[name] = { price: parseLiteral(fields['price'], `${at}.price`), per: asWhole(fields['per'] ?? 1, `${at}.per`, 1n) };

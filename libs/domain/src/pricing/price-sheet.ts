@@ -30,7 +30,7 @@ const RANK: ReadonlyMap<string, number> = new Map(CLASSES.map((name, i) => [name
 /**
  * One set of prices that is in force together. A sheet of a condition or context tier stands on the one `beneath` it, but
  * only for what is no token (calls, images, seconds): a tier reprices the whole request, so a token class that it
- * does not price has no price there, and never silently the ordinary one.
+ * does not price has no price there, and never silently the ordinary one. What is declared to have no price has none.
  */
 export class PriceSheet {
   private readonly entries = new Map<string, SheetEntry>();
@@ -55,6 +55,7 @@ export class PriceSheet {
 
   private lookUp(name: string): Found | undefined {
     const own = this.own(name);
+    if (own === null) return undefined;
     if (own !== undefined) return { price: own, tier: this.label, inheritedFrom: null };
     if (this.beneath !== null && !isTokenClass(name)) return this.beneath.lookUp(name);
     if (!Object.hasOwn(this.inherits, name)) return undefined;
@@ -70,11 +71,13 @@ export class PriceSheet {
     const ordinary = this.root();
     const own = ordinary.own(name);
     if (own === undefined) return true;
+    if (own === null) return false;
     const other = ordinary.lookUp(target);
     return other !== undefined && samePrice(own, other.price);
   }
 
-  private own(name: string): Price | undefined {
+  /** Null where the class is declared to have no price on this sheet. */
+  private own(name: string): Price | null | undefined {
     return Object.hasOwn(this.prices, name) ? this.prices[name] : undefined;
   }
 

@@ -2,8 +2,10 @@ import * as fc from 'fast-check';
 import { formatAmount } from '../money';
 import { parseInstant } from '../time';
 import { rateFromGivenPrices } from './given-prices';
+import { parseRateContent } from './parse-rate-content';
 import { priceUsage } from './price-usage';
 import type { PricingContext } from './pricing-context';
+import { canonicalRateContent } from './rate-content';
 import { perMillion, rateForTests } from './rate-for-tests';
 import type { RateVersion } from './rate-version';
 
@@ -146,6 +148,31 @@ describe('conditions', () => {
       '0.1',
       '0.525',
     ]);
+  });
+});
+
+describe('a class that is declared to have no price', () => {
+  const rate = rateForTests({
+    prices: { ...perMillion({ input_text: '2', output_text: '10' }), audio_second: { price: '0.1' }, output_reasoning: null },
+    inherits: { output_reasoning: 'output_text', input_image: 'input_text' },
+    context_tiers: [{ comparator: '>', threshold: 100, prices: { ...perMillion({ input_text: '4' }), audio_second: null } }],
+  });
+  const SECOND = 10n ** 18n;
+  const verdict = (quantities: Counts): string => {
+    const priced = priceUsage(rate, quantities, NOW);
+    return priced.ok ? formatAmount(priced.total) : (priced.class ?? '');
+  };
+  it('does not inherit, while others do', () => {
+    expect(verdict({ output_reasoning: 1n })).toBe('output_reasoning');
+    expect(verdict({ input_image: 1n })).toBe('0.000002');
+  });
+  it('does not take the ordinary price in a tier', () => {
+    expect(verdict({ input_text: 100n, audio_second: SECOND })).toBe('0.1002');
+    expect(verdict({ input_text: 101n, audio_second: SECOND })).toBe('audio_second');
+    expect(verdict({ input_text: 101n })).toBe('0.000404');
+  });
+  it('is written down and read back', () => {
+    expect(parseRateContent(JSON.parse(canonicalRateContent(rate)), rate.recordedSeq)).toEqual(rate);
   });
 });
 

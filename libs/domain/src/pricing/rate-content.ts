@@ -6,7 +6,8 @@ export interface PriceContent {
   readonly price: string;
   readonly per: string;
 }
-export type PricesContent = Readonly<Record<string, PriceContent>>;
+/** Null is declared to have no price: see `Prices`. */
+export type PricesContent = Readonly<Record<string, PriceContent | null>>;
 export interface TierContent {
   readonly comparator: '>' | '>=';
   readonly threshold: string;
@@ -83,7 +84,7 @@ function canonicalJson(value: unknown): string {
 }
 
 function prices(from: Prices): PricesContent {
-  return Object.fromEntries(Object.entries(from).map(([name, { price, per }]) => [name, { price, per: per.toString() }]));
+  return Object.fromEntries(Object.entries(from).map(([name, p]) => [name, p === null ? null : { price: p.price, per: p.per.toString() }]));
 }
 
 function tiers(from: readonly ContextTier[]): { context_tiers?: readonly TierContent[] } {

@@ -6,8 +6,11 @@ export interface Price {
   readonly per: bigint;
 }
 
-/** By class. A class that is not in here has no price; `'0'` is free. */
-export type Prices = Readonly<Record<string, Price>>;
+/**
+ * By class. `'0'` is free. A class that is not in here has no price of its own: it may inherit one, or take that of the
+ * sheet beneath. Null says that the class has none here, whatever else would give it one.
+ */
+export type Prices = Readonly<Record<string, Price | null>>;
 
 export type Comparator = '>' | '>=';
 
