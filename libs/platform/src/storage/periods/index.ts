@@ -1,0 +1,2 @@
+export * from './change-period';
+export * from './list-periods';
