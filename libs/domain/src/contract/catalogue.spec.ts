@@ -1,6 +1,6 @@
 import type { JsonValue } from '../usage/json';
 import { parseInstant } from '../time';
-import { CatalogueError } from './bodies';
+import { CatalogueError } from './contract-fields';
 import { Catalogue, type CatalogueKind } from './catalogue';
 
 const T = (day: number): bigint => parseInstant(`2026-01-${String(day).padStart(2, '0')}T00:00:00Z`);

@@ -4,15 +4,14 @@ import type { JsonValue } from '../usage/json';
 import {
   readAlias,
   readBillingState,
-  readContractVersion,
   readCustomer,
   readModelAlias,
   readPriceBook,
   type BillingState,
-  type ContractVersion,
   type Customer,
   type PriceBook,
 } from './bodies';
+import { readContractVersion, type ContractVersion } from './contract-version';
 import { Timeline } from './timeline';
 
 export const CATALOGUE_KINDS = [
@@ -53,6 +52,7 @@ export class Catalogue {
   private readonly books = new Map<string, Recorded<PriceBook>>();
   private readonly rateHashes = new Map<bigint, Uint8Array>();
   private readonly contractHashes = new Map<bigint, Uint8Array>();
+  private readonly periodicCustomers = new Set<string>();
   readonly rates = new RateIndex();
 
   /** The last entry folded in. */
@@ -100,6 +100,7 @@ export class Catalogue {
         const account = this.known(contract.customer);
         account.contracts.add({ ...contract, customer: account.customer.id, recordedSeq: seq });
         this.contractHashes.set(seq, bodyHash);
+        if (contract.periodic) this.periodicCustomers.add(account.customer.id);
         return;
       }
       case 'alias': {
@@ -148,14 +149,24 @@ export class Catalogue {
     return this.accounts.get(customer)?.contracts.known(pinnedSeq) ?? [];
   }
 
+  /** The contract version that entry `seq` recorded, of a customer's. */
+  contractVersion(customer: string, seq: bigint): Recorded<ContractVersion> | null {
+    return this.contracts(customer, seq).find((c) => c.recordedSeq === seq) ?? null;
+  }
+
+  /** Customers with a contract version that runs by the period: the only ones for whom a period's end is anything. */
+  get periodic(): ReadonlySet<string> {
+    return this.periodicCustomers;
+  }
+
   book(id: string, pinnedSeq: bigint): PriceBook | null {
     const book = this.books.get(id);
     return book !== undefined && book.recordedSeq <= pinnedSeq ? book : null;
   }
 
-  /** sha256 of the content of the rate version that entry `seq` published. */
+  /** sha256 of the content of the rate version that entry `seq` published, or of the contract version that holds its prices. */
   rateHash(seq: bigint): Uint8Array | null {
-    return this.rateHashes.get(seq) ?? null;
+    return this.rateHashes.get(seq) ?? this.contractHashes.get(seq) ?? null;
   }
 
   contractHash(seq: bigint): Uint8Array | null {

@@ -45,3 +45,9 @@ export function formatDecimal({ digits, scale }: Decimal): string {
   const fraction = padded.slice(whole.length, end);
   return `${negative ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
 }
+
+/** a + b, exactly. */
+export function addDecimals(a: Decimal, b: Decimal): Decimal {
+  const scale = a.scale > b.scale ? a.scale : b.scale;
+  return { digits: a.digits * 10n ** BigInt(scale - a.scale) + b.digits * 10n ** BigInt(scale - b.scale), scale };
+}

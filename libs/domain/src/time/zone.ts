@@ -43,6 +43,16 @@ export function nextMonth(month: string): string {
   return m === '12' ? `${(BigInt(year) + 1n).toString().padStart(4, '0')}-01` : `${year}-${two(BigInt(m) + 1n)}`;
 }
 
+/** `2026-01` → `2025-12`. */
+export function previousMonth(month: string): string {
+  const [year = '', m = ''] = month.split('-');
+  const two = (v: bigint): string => v.toString().padStart(2, '0');
+  return m === '01' ? `${(BigInt(year) - 1n).toString().padStart(4, '0')}-12` : `${year}-${two(BigInt(m) - 1n)}`;
+}
+
+/** First instant of the local day `YYYY-MM-DD`. Throws `TimeError` where the zone or the day is none. */
+export const zonedDayStart = (zone: string, day: string): Instant => zonedMidnight(zone, parseInstant(`${day}T00:00:00Z`));
+
 const monthStart = (month: string): Instant => parseInstant(`${month}-01T00:00:00Z`);
 
 const BEFORE = 15n * 3_600n * NANOS_PER_SECOND;
