@@ -43,6 +43,9 @@ export function addCharge(context: BatchContext, shard: number, rated: Rated, fr
   if (rated.outcome === 'charged') head.charged += 1;
   else head.notBillable += 1;
   const charge: Charge = {
+    kind: 'usage',
+    targetSeq: null,
+    upstream: null,
     shard,
     chargeSeq: head.chargeSeq,
     decisionSeq: head.decisionSeq,

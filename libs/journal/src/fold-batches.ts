@@ -10,7 +10,7 @@ import {
 import type { Sql } from '@tallystick/platform/storage/sql';
 import type { ShardCache } from './shard-cache';
 import { claimPayments } from './sql/claim-payments';
-import { findRequests } from './sql/find-requests';
+import { entriesOfCharges, findRequests } from './sql/find-requests';
 import { keepBatches } from './sql/keep-batches';
 import { keepCommands, type WaitingCommand } from './sql/keep-commands';
 import { keepEntryStates } from './sql/keep-entry-states';
@@ -86,6 +86,7 @@ interface Targets {
     entries: ReadonlyMap<bigint, EntryView>;
     requests: ReadonlyMap<string, RequestTarget>;
     payments: ReadonlyMap<string, string>;
+    charges: ReadonlyMap<bigint, bigint>;
   };
 }
 
@@ -99,8 +100,33 @@ async function loadTargets(tx: Sql, batches: readonly ReadyBatch[], claim: boole
   const requests = refunds.length === 0 ? new Map<number, Map<string, RequestTarget>>() : await findRequests(tx, refunds);
   const wanted = commands.flatMap(({ shard, command: c }) => (c.type === 'reversal' ? [{ shard, entry: c.entry }] : []));
   for (const [shard, of] of requests) for (const entry of of.values()) if (entry !== 'ambiguous') wanted.push({ shard, entry });
+  const charges = await findTakenBack(tx, batches);
+  for (const [shard, of] of charges) for (const entry of of.values()) wanted.push({ shard, entry });
   const entries = await loadEntries(tx, wanted);
-  return { of: (shard) => ({ entries: entries.get(shard) ?? new Map(), requests: requests.get(shard) ?? new Map(), payments }) };
+  return {
+    of: (shard) => ({
+      entries: entries.get(shard) ?? new Map(),
+      requests: requests.get(shard) ?? new Map(),
+      payments,
+      charges: charges.get(shard) ?? new Map(),
+    }),
+  };
+}
+
+/** Entries of posted charges that the batches' charges take back, by shard and charge_seq; those of the same batch are left to the fold. */
+async function findTakenBack(tx: Sql, batches: readonly ReadyBatch[]): Promise<Map<number, Map<bigint, bigint>>> {
+  const found = new Map<number, Map<bigint, bigint>>();
+  const wanted = batches.flatMap(({ head, charges }) =>
+    charges.flatMap((c) => (c.targetSeq !== null && c.targetSeq <= head.chargeSeq ? [{ shard: head.shard, chargeSeq: c.targetSeq }] : [])),
+  );
+  const entries = await entriesOfCharges(tx, wanted);
+  wanted.forEach(({ shard, chargeSeq }, n) => {
+    const entry = entries[n];
+    if (entry == null) throw new Error(`charge ${chargeSeq} of shard ${shard} is taken back but was never posted`);
+    const of = found.get(shard) ?? new Map<bigint, bigint>();
+    found.set(shard, of.set(chargeSeq, entry));
+  });
+  return found;
 }
 
 async function write(tx: Sql, batches: readonly ReadyBatch[], posted: readonly PostedBatch[]): Promise<void> {

@@ -7,7 +7,7 @@ import { claimPositions } from './sql/claim-positions';
 import type { WaitingCommand } from './sql/keep-commands';
 import { lockHeads } from './sql/lock-heads';
 import { readCharges, type JournalCharge } from './sql/read-charges';
-import { readKeptCommands, readKeptInputs, type KeptInput } from './sql/read-kept-inputs';
+import { readKeptCommands, readKeptInputs, readTakingBack, type KeptInput } from './sql/read-kept-inputs';
 import { readPeriodChanges } from './sql/read-periods';
 
 const CHARGES_AT_ONCE = 4_000;
@@ -47,7 +47,7 @@ export class Replay {
     const first = inputs[0];
     if (first === undefined) return [];
     const commands = await readKeptCommands(tx, shard, inputs);
-    const group = untilTargets(inputs, commands);
+    const group = untilTargets(inputs, commands, await readTakingBack(tx, shard, inputs));
     const last = group[group.length - 1] ?? first;
     const range = { shard, first: first.chargeFirst, last: last.chargeFirst + BigInt(last.chargeCount) - 1n };
     const charges = (range.last < range.first ? undefined : (await readCharges(tx, [range])).get(shard)) ?? [];
@@ -95,10 +95,17 @@ function commandsOf(i: KeptInput, commands: ReadonlyMap<bigint, WaitingCommand>)
   });
 }
 
-/** A refund or reversal looks up entries that must already be written: such a batch begins a group of its own. */
-function untilTargets(inputs: readonly KeptInput[], commands: ReadonlyMap<bigint, WaitingCommand>): readonly KeptInput[] {
+/** A refund, a reversal or a void looks up entries that must already be written: such a batch begins a group of its own. */
+function untilTargets(
+  inputs: readonly KeptInput[],
+  commands: ReadonlyMap<bigint, WaitingCommand>,
+  takingBack: readonly bigint[],
+): readonly KeptInput[] {
   const at = inputs.findIndex(
-    (i, n) => n > 0 && commandsOf(i, commands).some(({ command: { type } }) => type === 'refund' || type === 'reversal'),
+    (i, n) =>
+      n > 0 &&
+      (commandsOf(i, commands).some(({ command: { type } }) => type === 'refund' || type === 'reversal') ||
+        takingBack.some((seq) => seq >= i.chargeFirst && seq < i.chargeFirst + BigInt(i.chargeCount))),
   );
   return at < 0 ? inputs : inputs.slice(0, at);
 }

@@ -5,6 +5,8 @@ import { linesToText } from './lines-text';
 
 /** The layout of the bytes below; a new layout gets a new number, and an old one stays callable. */
 export const CHARGE_FORMAT = 'charge@1';
+/** The same values with the kind, the target and the upstream cost behind them: where a charge has any of these. */
+export const CHARGE_FORMAT_KINDS = 'charge@2';
 
 /**
  * The bytes that a charge's hash covers: identity, salted hash of the raw bytes, lines, versions.
@@ -12,8 +14,20 @@ export const CHARGE_FORMAT = 'charge@1';
  * Never in here: log offsets, batch cuts, surrogate ids, host.
  */
 export function chargeBytes(charge: Charge, rateHash: Uint8Array | null, linesText: string): Uint8Array {
+  const { upstream } = charge;
+  const plain = charge.kind === 'usage' && upstream === null;
+  const more = plain
+    ? NOTHING_MORE
+    : [
+        charge.kind,
+        charge.targetSeq,
+        upstream === null ? null : upstream.amount,
+        upstream === null ? null : upstream.asset,
+        upstream === null ? null : upstream.rateSeq,
+        upstream === null ? null : upstream.rateVersion,
+      ];
   return canonicalBytes([
-    CHARGE_FORMAT,
+    plain ? CHARGE_FORMAT : CHARGE_FORMAT_KINDS,
     BigInt(charge.shard),
     charge.chargeSeq,
     charge.decisionSeq,
@@ -42,8 +56,11 @@ export function chargeBytes(charge: Charge, rateHash: Uint8Array | null, linesTe
     linesText,
     charge.flags,
     charge.rawHash,
+    ...more,
   ]);
 }
+
+const NOTHING_MORE = [] as const;
 
 /** `linesText` spares the writer of the row from making the text twice. */
 export function chargeHash(charge: Charge, rateHash: Uint8Array | null, linesText = linesToText(charge.lines)): Uint8Array {

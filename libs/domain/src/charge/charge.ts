@@ -1,5 +1,6 @@
 import type { Amount } from '../money';
 import type { Instant } from '../time';
+import type { ChargeKind } from './charge-kind';
 
 /** What a line is part of. Later billing models add to these. */
 export type LinePart = 'usage' | 'included' | 'overage' | 'fee' | 'commitment' | 'true_up';
@@ -35,8 +36,21 @@ export type ChargeOutcome = 'charged' | 'not_billable';
 export type UsageStatus = 'succeeded' | 'failed' | 'cancelled';
 export type Funding = 'prepaid' | 'postpaid';
 
+/** What the provider charges us for the same usage, by a book of its own. `amount` at scale 12 in its own asset. */
+export interface UpstreamCost {
+  readonly amount: Amount;
+  readonly asset: string;
+  readonly rateSeq: bigint;
+  readonly rateVersion: string;
+}
+
 /** A rated usage event: what the ledger posts, and the evidence that replay re-executes. Mirrors table `charge`. */
 export interface Charge {
+  readonly kind: ChargeKind;
+  /** The charge that this one takes back, on the same shard; null unless the kind takes back. */
+  readonly targetSeq: bigint | null;
+  /** Null where no upstream book was in force, or where it had no price (then flagged). */
+  readonly upstream: UpstreamCost | null;
   readonly shard: number;
   readonly chargeSeq: bigint;
   readonly decisionSeq: bigint;

@@ -1,3 +1,4 @@
 export * from './charge';
 export * from './charge-hash';
+export * from './charge-kind';
 export * from './lines-text';

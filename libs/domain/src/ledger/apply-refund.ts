@@ -30,8 +30,9 @@ export function applyRefund(draft: Draft, entry: OpenEntry, command: Refund): Am
   return amount;
 }
 
-/** The charge's amount: the sum of its legs. */
-export const chargeOf = (target: EntryView): Amount => target.legs.reduce((sum, leg) => sum + leg.amount, 0n);
+/** The charge's amount: the sum of the legs that are the customer's. */
+export const chargeOf = (target: EntryView): Amount =>
+  target.legs.reduce((sum, leg) => (leg.kind === KIND.charge ? sum + leg.amount : sum), 0n);
 
 /**
  * Revenue back to where a charge came from: the overage that it made, as far as the customer still owes that much, then the wallet;

@@ -24,9 +24,12 @@ export const RECEIVABLE_UNBILLED = account(1100, 'ar_unbilled', 'debit', 'custom
 export const RECEIVABLE_OVERAGE = account(1105, 'ar_overage', 'debit', 'customer', true);
 export const WALLET_PAID = account(2000, 'wallet_paid', 'credit', 'customer', true);
 export const TAX_PAYABLE = account(2100, 'tax_payable', 'credit', 'shard');
+/** What we owe a provider for usage that it has not billed yet; one per upstream book. */
+export const UPSTREAM_ACCRUED = account(2200, 'upstream_accrued', 'credit', 'shard');
 export const REVENUE_USAGE = account(4000, 'usage', 'credit', 'shard');
 /** Contra-revenue: its normal side is the debit. */
 export const GOODWILL = account(4910, 'goodwill', 'debit', 'shard');
+export const UPSTREAM_COST = account(5000, 'upstream_cost', 'debit', 'shard');
 export const BAD_DEBT = account(6020, 'bad_debt', 'debit', 'shard');
 export const ROUNDING_INVOICE = account(6040, 'rounding_invoice', 'debit', 'shard');
 
@@ -36,8 +39,10 @@ export const CHART: readonly ChartAccount[] = [
   RECEIVABLE_OVERAGE,
   WALLET_PAID,
   TAX_PAYABLE,
+  UPSTREAM_ACCRUED,
   REVENUE_USAGE,
   GOODWILL,
+  UPSTREAM_COST,
   BAD_DEBT,
   ROUNDING_INVOICE,
 ];

@@ -58,13 +58,9 @@ export function applyBatch(state: LedgerState, input: BatchInput): BatchResult {
     if (outcome.entry !== null) entrySeq = outcome.entry;
     outcomes.push(outcome);
   }
-  let chargeSeq = before.chargeSeq;
-  for (const charge of input.charges) {
-    chargeSeq = next('charge', chargeSeq, charge.chargeSeq);
-    entrySeq += 1n;
-    const period = input.periods.choose(charge.entity, charge.eventTime);
-    postCharge(draft, { entry: entrySeq, effective: charge.eventTime, period, chargeSeq, commandSeq: null, legs: 0 }, charge);
-  }
+  const firstEntry = entrySeq + 1n;
+  const chargeSeq = applyCharges(draft, input, firstEntry);
+  entrySeq += BigInt(input.charges.length);
   const head = {
     ...before,
     batchSeq: before.batchSeq + 1n,
@@ -89,6 +85,31 @@ export function applyBatch(state: LedgerState, input: BatchInput): BatchResult {
     entryStates: [...draft.changedEntries].flatMap((entry) => draft.entry(entry) ?? []),
     payments: draft.payments,
   };
+}
+
+/** Posts the charges under entries from `firstEntry` on; answers the last charge_seq. */
+function applyCharges(draft: Draft, { charges, periods }: BatchInput, firstEntry: bigint): bigint {
+  const { chargeSeq: before } = draft.state.head;
+  const named = new Set<bigint>();
+  for (const { targetSeq } of charges) if (targetSeq != null) named.add(targetSeq);
+  let chargeSeq = before;
+  for (const charge of charges) {
+    chargeSeq = next('charge', chargeSeq, charge.chargeSeq);
+    const period = periods.choose(charge.entity, charge.eventTime);
+    const entry = firstEntry + (chargeSeq - before - 1n);
+    const open = { entry, effective: charge.eventTime, period, chargeSeq, commandSeq: null, legs: 0 };
+    postCharge(draft, open, charge, charge.targetSeq == null ? undefined : targetOf(draft, charge.targetSeq, firstEntry));
+    if (named.has(chargeSeq) && open.legs > 0) draft.rememberLegs(open);
+  }
+  return chargeSeq;
+}
+
+/** The entry of a charge of this batch or of an earlier one; undefined where it has no transfers. */
+function targetOf(draft: Draft, chargeSeq: bigint, firstEntry: bigint): EntryView | undefined {
+  const { head, charges } = draft.state;
+  const entry = chargeSeq > head.chargeSeq ? firstEntry + (chargeSeq - head.chargeSeq - 1n) : charges?.get(chargeSeq);
+  if (entry === undefined) throw new Error(`shard ${head.shard}: the entry of charge ${chargeSeq} was not loaded`);
+  return draft.entry(entry);
 }
 
 function inputRow(before: ShardHead, head: ShardHead, input: BatchInput, applied: number, transferCount: number): LedgerInput {

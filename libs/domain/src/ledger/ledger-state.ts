@@ -53,6 +53,8 @@ export interface LedgerState {
   readonly entries: ReadonlyMap<bigint, EntryView>;
   readonly requests: ReadonlyMap<string, RequestTarget>;
   readonly payments: ReadonlyMap<string, string>;
+  /** Entries of earlier charges that the batch's charges take back, by charge_seq. */
+  readonly charges?: ReadonlyMap<bigint, bigint>;
 }
 
 export function emptyHead(shard: number): ShardHead {

@@ -3,17 +3,39 @@ import { customerAccount, customerAccountName, shardAccount, shardAccountName } 
 import { REVENUE_USAGE, RECEIVABLE_OVERAGE, RECEIVABLE_UNBILLED, WALLET_PAID } from './chart';
 import type { Draft, OpenEntry } from './draft';
 import { KIND } from './kinds';
-import { freeAmount } from './ledger-state';
+import { freeAmount, type EntryView } from './ledger-state';
+import { postTakingBack } from './post-taking-back';
+import { postUpstream } from './post-upstream';
 
-/** What the ledger needs of a charge. It never prices: entity, asset, funding and amount are the charge's own. */
-export type PostableCharge = Pick<Charge, 'chargeSeq' | 'outcome' | 'funding' | 'customer' | 'entity' | 'asset' | 'amount' | 'eventTime'>;
+/** What the ledger needs of a charge. It never prices: entity, asset, funding and amount are the charge's own. No kind: usage. */
+export type PostableCharge = Pick<Charge, 'chargeSeq' | 'outcome' | 'funding' | 'customer' | 'entity' | 'asset' | 'amount' | 'eventTime'> &
+  Partial<Pick<Charge, 'kind' | 'targetSeq' | 'upstream'>>;
 
 /**
- * Prepaid: the wallet down to its free amount, the rest is overage. Postpaid: unbilled receivable.
- * A charge of 0 and one that is not billable have no transfers; their entry is counted all the same.
+ * Posts a charge by its kind. One that is not billable has no transfers; its entry is counted all the same.
+ * `target`: the entry that the charge takes back, undefined where that has no transfers.
  */
-export function postCharge(draft: Draft, entry: OpenEntry, charge: PostableCharge): void {
-  if (charge.amount === 0n || charge.outcome === 'not_billable') return;
+export function postCharge(draft: Draft, entry: OpenEntry, charge: PostableCharge, target: EntryView | undefined): void {
+  if (charge.outcome === 'not_billable') return;
+  switch (charge.kind) {
+    case 'void':
+    case 'replaced':
+      postTakingBack(draft, entry, charge.kind, target);
+      return;
+    case undefined:
+    case 'usage':
+    case 'correction':
+      postUsage(draft, entry, charge);
+      if (charge.upstream != null) postUpstream(draft, entry, charge.entity, charge.upstream);
+      return;
+    default:
+      throw new Error(`charge ${charge.chargeSeq}: no posting rule for a ${charge.kind}`);
+  }
+}
+
+/** Prepaid: the wallet down to its free amount, the rest is overage. Postpaid: unbilled receivable. Nothing where it cost nothing. */
+export function postUsage(draft: Draft, entry: OpenEntry, charge: PostableCharge): void {
+  if (charge.amount === 0n) return;
   const { entity, asset, customer } = charge;
   const shard = draft.state.head.shard;
   const revenue =

@@ -68,11 +68,12 @@ SELECT q.n, c.charge_seq
 FROM unnest($1::int4[], $2::int2[], $3::text[], $4::uuid[]) AS q (n, shard, customer, key)
 JOIN public.identity i ON i.key = q.key AND i.shard = q.shard
 LEFT JOIN public.exception_outcome o ON i.outcome = 3 AND o.shard = i.shard AND o.decision_seq = i.seq AND o.state = 'released'
-JOIN public.charge c ON c.shard = q.shard AND c.charge_seq = CASE WHEN i.outcome = 3 THEN o.charge_seq ELSE i.seq END AND c.customer = q.customer`;
+JOIN public.charge c ON c.shard = q.shard AND c.charge_seq = CASE WHEN i.outcome = 3 THEN o.charge_seq ELSE i.seq END AND c.customer = q.customer
+  AND c.kind IN (1, 3)`;
 const BY_ID = `
 SELECT q.n, c.charge_seq
 FROM unnest($1::int4[], $2::int2[], $3::text[], $4::text[]) AS q (n, shard, customer, id)
-JOIN public.charge c ON c.customer = q.customer AND c.shard = q.shard AND c.event_id = q.id`;
+JOIN public.charge c ON c.customer = q.customer AND c.shard = q.shard AND c.event_id = q.id AND c.kind IN (1, 3)`;
 const ENTRIES = `
 SELECT q.n, i.entry_first + (i.entry_count - i.charge_count) + (q.seq - i.charge_first)
 FROM unnest($1::int4[], $2::int2[], $3::int8[]) AS q (n, shard, seq)

@@ -1,9 +1,12 @@
+import { CHARGE_KINDS, type ChargeKind } from '@tallystick/domain/charge';
 import type { PostableCharge } from '@tallystick/domain/ledger';
 import { int2Array, int8Array } from '@tallystick/platform/storage/binary-arrays';
 import type { Sql } from '@tallystick/platform/storage/sql';
 
 /** A charge as the journal and the rollups need it. */
 export interface JournalCharge extends PostableCharge {
+  readonly kind: ChargeKind;
+  readonly targetSeq: bigint | null;
   readonly succeeded: boolean;
   readonly model: string;
   readonly provider: string | null;
@@ -39,6 +42,11 @@ type ChargeRow = [
   string | null,
   string | null,
   string,
+  bigint | null,
+  bigint | null,
+  string | null,
+  bigint | null,
+  string | null,
 ];
 
 /**
@@ -63,7 +71,15 @@ export async function readCharges(tx: Sql, ranges: readonly ChargeRange[]): Prom
 
 function toCharge(row: ChargeRow): JournalCharge {
   const marks = row[2];
+  const kind = CHARGE_KINDS[(marks >> 3) - 1];
+  if (kind === undefined) throw new Error(`charge ${row[1]} has the kind ${marks >> 3}: no such kind`);
   return {
+    kind,
+    targetSeq: row[13],
+    upstream:
+      row[14] === null || row[15] === null || row[16] === null || row[17] === null
+        ? null
+        : { amount: row[14], asset: row[15], rateSeq: row[16], rateVersion: row[17] },
     chargeSeq: row[1],
     outcome: marks & 1 ? 'charged' : 'not_billable',
     funding: marks & 2 ? 'prepaid' : 'postpaid',
@@ -83,8 +99,9 @@ function toCharge(row: ChargeRow): JournalCharge {
 
 /** `public` by name: a rebuild in a scratch schema reads the same kept charges. */
 const READ = `
-SELECT c.shard, c.charge_seq, (c.outcome = 1)::int4 + 2 * (c.funding = 1)::int4 + 4 * (c.status = 1)::int4, c.customer, c.entity, c.asset,
-       c.amount, c.event_time, c.model, c.provider, c.api_key_id, c.rate_version, c.lines
+SELECT c.shard, c.charge_seq, (c.outcome = 1)::int4 + 2 * (c.funding = 1)::int4 + 4 * (c.status = 1)::int4 + 8 * c.kind, c.customer,
+       c.entity, c.asset, c.amount, c.event_time, c.model, c.provider, c.api_key_id, c.rate_version, c.lines,
+       c.target_seq, c.upstream_amount, c.upstream_asset, c.upstream_rate_seq, c.upstream_rate_version
 FROM unnest($1::int2[], $2::int8[], $3::int8[]) AS r (shard, first, last)
 CROSS JOIN LATERAL (SELECT * FROM public.charge x WHERE x.shard = r.shard AND x.charge_seq >= r.first AND x.charge_seq <= r.last
                     ORDER BY x.charge_seq) c`;

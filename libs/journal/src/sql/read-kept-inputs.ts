@@ -41,8 +41,23 @@ export async function readKeptCommands(tx: Sql, shard: number, inputs: readonly 
   return new Map(rows.map(([seq, partition, offset, body]) => [seq, { shard, partition, offset, body, command: readCommand(body) }]));
 }
 
+/** Which of the batches' charges take back an earlier one, in order. */
+export async function readTakingBack(tx: Sql, shard: number, inputs: readonly KeptInput[]): Promise<bigint[]> {
+  const first = inputs[0];
+  const last = inputs[inputs.length - 1];
+  if (first === undefined || last === undefined) return [];
+  const rows = await tx.rows<[bigint]>('journal_read_taking_back', TAKING_BACK, [
+    shard,
+    first.chargeFirst,
+    last.chargeFirst + BigInt(last.chargeCount),
+  ]);
+  return rows.map(([seq]) => seq);
+}
+
 const INPUTS = `
 SELECT batch_seq, clock, period_seq, command_first, command_count, charge_first, charge_count
 FROM public.ledger_input WHERE shard = $1 AND batch_seq >= $2 AND batch_seq <= $3 ORDER BY batch_seq LIMIT 1000`;
 const COMMANDS = `
 SELECT command_seq, partition, "offset", body FROM public.command WHERE shard = $1 AND command_seq >= $2 AND command_seq < $3`;
+const TAKING_BACK = `
+SELECT charge_seq FROM public.charge WHERE shard = $1 AND charge_seq >= $2 AND charge_seq < $3 AND target_seq IS NOT NULL ORDER BY charge_seq`;

@@ -1,4 +1,4 @@
-import { linesFromText, type Charge, type ChargeOutcome, type Funding, type UsageStatus } from '@tallystick/domain/charge';
+import { CHARGE_KINDS, linesFromText, type Charge, type ChargeOutcome, type Funding, type UsageStatus } from '@tallystick/domain/charge';
 
 /** A charge as it is stored, beside the raw record that it was made of. */
 export interface Evidence {
@@ -23,7 +23,7 @@ const FUNDINGS: readonly Funding[] = ['prepaid', 'postpaid'];
 export const EVIDENCE_COLUMNS = `c.shard, c.charge_seq, c.decision_seq, c.outcome, c.status, c.funding, c.customer, c.source, c.event_id, c.event_time,
   c.recorded_at, c.partition, c."offset", c.appended_at, c.dialect, c.normaliser_version, c.pricing_version, c.model, c.provider, c.api_key_id,
   c.entity, c.asset, c.catalogue_seq, c.contract_seq, c.rate_seq, c.rate_version, c.amount, c.lines, c.flags, c.raw_hash, c.charge_hash,
-  u.salt, u.value, u.bytes, u.origin`;
+  u.salt, u.value, u.bytes, u.origin, c.kind, c.target_seq, c.upstream_amount, c.upstream_asset, c.upstream_rate_seq, c.upstream_rate_version`;
 export const EVIDENCE_FROM = `charge c LEFT JOIN usage_record u ON u.partition = c.partition AND u."offset" = c."offset" AND u.appended_at = c.appended_at`;
 
 type Row = [
@@ -31,12 +31,19 @@ type Row = [
   ...[bigint, number, bigint, bigint, string, number, number, string, string | null, string | null],
   ...[string, string, bigint, bigint, bigint | null, string | null, bigint, string, string | null, Buffer, Buffer],
   ...[Buffer | null, string | null, Buffer | null, string | null],
+  ...[number, bigint | null, bigint | null, string | null, bigint | null, string | null],
 ];
 export type EvidenceRow = Row;
 
 /** Throws where the stored row can't be one of ours: it was changed. */
 export function readEvidence(r: EvidenceRow): Evidence {
   const charge: Charge = {
+    kind: coded(CHARGE_KINDS, r[35], 'kind'),
+    targetSeq: r[36],
+    upstream:
+      r[37] === null || r[38] === null || r[39] === null || r[40] === null
+        ? null
+        : { amount: r[37], asset: r[38], rateSeq: r[39], rateVersion: r[40] },
     shard: r[0],
     chargeSeq: r[1],
     decisionSeq: r[2],
