@@ -35,6 +35,8 @@ export interface PostedBatch {
   readonly result: BatchResult;
   readonly charges: readonly JournalCharge[];
   readonly idOf: (name: string) => bigint;
+  /** To be called once the transaction has committed. */
+  committed(): void;
 }
 
 /**
@@ -53,7 +55,12 @@ export async function foldBatches(tx: Sql, batches: readonly ReadyBatch[], claim
     const result = applyBatch(state, { clock: batch.clock, periods: batch.periods, commands, charges: batch.charges });
     batch.cache.apply(result);
     heads.set(shard, result.head);
-    return { result, charges: batch.charges, idOf: (name) => batch.cache.idOf(name) };
+    return {
+      result,
+      charges: batch.charges,
+      idOf: (name) => batch.cache.idOf(name),
+      committed: () => batch.cache.settle(result.head.batchSeq),
+    };
   });
   await write(tx, batches, posted);
   return posted;

@@ -57,7 +57,9 @@ export class Journal {
     const shards = [...new Set([...work.commands.map((c) => c.shard), ...work.charges.keys()])].sort((a, b) => a - b);
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.db.transaction((tx) => this.postWithin(tx, shards, work));
+        const posted = await this.db.transaction((tx) => this.postWithin(tx, shards, work));
+        for (const batch of posted.batches) batch.committed();
+        return posted;
       } catch (error) {
         this.caches.drop(shards);
         if (attempt >= ATTEMPTS || !isRetryable(error)) throw error;

@@ -35,6 +35,7 @@ export class Replay {
           throw error;
         });
       if (posted.length === 0) return;
+      for (const batch of posted) batch.committed();
       await onPosted(posted);
     }
   }

@@ -3,9 +3,14 @@ import type { StoredAccount } from './sql/load-accounts';
 
 const ACCOUNTS_MAX = 30_000;
 
+/** No batch has this number: the accounts belong to a transaction whose end is not known yet. */
+const IN_DOUBT = -1n;
+
 /**
  * The accounts of a shard as they stand after batch `batchSeq`. Whoever locks the shard's head and finds that number there may
- * trust them: every change of an account goes through a batch. Anything else is thrown away and read again.
+ * trust them: every change of an account goes through a batch. Anything else is thrown away and read again. From the first change
+ * until its commit is known the cache is in doubt: had the transaction been rolled back and its number been given to another
+ * worker's batch before we heard of it, the same number would stand for other balances.
  */
 export class ShardCache {
   readonly accounts = new Map<string, AccountState>();
@@ -24,7 +29,12 @@ export class ShardCache {
 
   apply(result: BatchResult): void {
     for (const a of result.accounts) this.accounts.set(a.name, a);
-    this.batchSeq = result.head.batchSeq;
+    this.batchSeq = IN_DOUBT;
+  }
+
+  /** The transaction that applied the batches up to this one has committed. */
+  settle(batchSeq: bigint): void {
+    this.batchSeq = batchSeq;
   }
 
   idOf(name: string): bigint {

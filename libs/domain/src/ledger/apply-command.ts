@@ -7,7 +7,8 @@ import { applyReversal } from './apply-reversal';
 import { RECEIVABLE_OVERAGE, RECEIVABLE_UNBILLED, WALLET_PAID, type ChartAccount } from './chart';
 import type { Command, InvalidCommand } from './command';
 import type { Draft, OpenEntry } from './draft';
-import { freeAmount } from './ledger-state';
+import { findTarget } from './find-target';
+import { freeAmount, type EntryView } from './ledger-state';
 import type { PeriodBook } from './periods';
 import { Refusal } from './refusal';
 
@@ -26,36 +27,47 @@ export interface CommandOutcome {
   readonly outcome: string;
 }
 
-/** Decides one command under the entry number that it gets if it is applied. A refused one leaves nothing but its refusal. */
+/**
+ * Decides one command under the entry number that it gets if it is applied. A refused one leaves nothing but its refusal.
+ * What gives an entry back is posted in that entry's books: its entity, its asset, and the periods of that entity.
+ */
 export function applyCommand(draft: Draft, { seq, command }: SequencedCommand, entryNumber: bigint, periods: PeriodBook): CommandOutcome {
   try {
     if (command.type === 'invalid') throw new Refusal('invalid_command', command.message, command.field);
-    const period = periods.choose(command.entity, command.at, command.type === 'adjustment');
+    const target = findTarget(draft, command);
+    const books = target?.legs[0]?.debit ?? command;
+    const period = periods.choose(books.entity, command.at, command.type === 'adjustment' ? command.actor : null);
     const entry: OpenEntry = { entry: entryNumber, effective: command.at, period, chargeSeq: null, commandSeq: seq, legs: 0 };
-    const amount = decide(draft, entry, command);
+    const amount = decide(draft, entry, command, target);
     draft.rememberLegs(entry);
-    return { seq, commandId: command.commandId, applied: true, entry: entryNumber, outcome: applied(draft, command, entry, amount) };
+    return { seq, commandId: command.commandId, applied: true, entry: entryNumber, outcome: applied(draft, command, entry, amount, books) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { seq, commandId: command.commandId, applied: false, entry: null, outcome: refused(command.commandId, error) };
   }
 }
 
-function decide(draft: Draft, entry: OpenEntry, command: Command): Amount {
+function decide(draft: Draft, entry: OpenEntry, command: Command, target: EntryView | null): Amount {
   switch (command.type) {
     case 'deposit':
       return applyDeposit(draft, entry, command);
     case 'adjustment':
       return applyAdjustment(draft, entry, command);
     case 'refund':
-      return applyRefund(draft, entry, command);
+      return applyRefund(draft, entry, command, found(target));
     case 'reversal':
-      return applyReversal(draft, entry, command);
+      return applyReversal(draft, entry, found(target));
   }
 }
 
-function applied(draft: Draft, command: Command, entry: OpenEntry, amount: Amount): string {
-  const { entity, asset, customer } = command;
+function found(target: EntryView | null): EntryView {
+  if (target === null) throw new Error('a command that gives back names no entry');
+  return target;
+}
+
+function applied(draft: Draft, command: Command, entry: OpenEntry, amount: Amount, books: { entity: string; asset: string }): string {
+  const { entity, asset } = books;
+  const { customer } = command;
   const left = (chart: ChartAccount): Amount => {
     const found = draft.find(customerAccountName(chart, entity, asset, customer));
     return found === undefined ? 0n : freeAmount(found);

@@ -4,22 +4,11 @@ import { RECEIVABLE_OVERAGE, RECEIVABLE_UNBILLED, WALLET_PAID } from './chart';
 import type { Refund } from './command';
 import type { Draft, OpenEntry } from './draft';
 import { KIND, type Kind } from './kinds';
-import { freeAmount, requestKey, type EntryView } from './ledger-state';
+import { freeAmount, type EntryView } from './ledger-state';
 import { Refusal } from './refusal';
 
-/**
- * Usage money back by request id, while it is not invoiced: Σ ≤ the charge. Refuses `target_missing`, `target_ambiguous`,
- * `nothing_to_refund`, `already_reversed`, `refund_exceeds_charge`.
- */
-export function applyRefund(draft: Draft, entry: OpenEntry, command: Refund): Amount {
-  const number = draft.request(requestKey(command.customer, command.source, command.id));
-  if (number === 'ambiguous')
-    throw new Refusal('target_ambiguous', `several sources have the request ${command.id}: name one`, 'data.source');
-  const target = number === undefined ? undefined : draft.entry(number);
-  if (target === undefined)
-    throw new Refusal('target_missing', `no posted charge of ${command.customer} has the request id ${command.id}`, 'data.id');
-  if (target.reversedBy !== null)
-    throw new Refusal('already_reversed', `entry ${target.entry} was reversed by entry ${target.reversedBy}`, 'data.id');
+/** Usage money back by request id, while it is not invoiced: Σ ≤ the charge. Refuses `nothing_to_refund`, `refund_exceeds_charge`. */
+export function applyRefund(draft: Draft, entry: OpenEntry, command: Refund, target: EntryView): Amount {
   const left = chargeOf(target) - target.refunded;
   if (left === 0n) throw new Refusal('nothing_to_refund', `nothing is left of the charge for ${command.id}`, 'data.id');
   const amount = command.amount ?? left;

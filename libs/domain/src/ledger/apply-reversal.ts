@@ -1,6 +1,5 @@
 import { formatAmount, type Amount } from '../money';
 import { chartAccount } from './chart';
-import type { Reversal } from './command';
 import type { Draft, OpenEntry } from './draft';
 import { chargeOf, giveBack } from './apply-refund';
 import { KIND } from './kinds';
@@ -9,15 +8,10 @@ import { Refusal } from './refusal';
 
 /**
  * Takes back what is left of an entry and closes it, once. A charge goes back as a refund of the rest would; a deposit or an
- * adjustment is mirrored leg by leg, the last leg first. Refuses `target_missing`, `already_reversed`, `not_reversible`,
- * `insufficient_balance` where an account would pass its floor.
+ * adjustment is mirrored leg by leg, the last leg first. Refuses `not_reversible`, `nothing_to_refund`, and `insufficient_balance`
+ * where an account would pass its floor.
  */
-export function applyReversal(draft: Draft, entry: OpenEntry, command: Reversal): Amount {
-  const target = draft.entry(command.entry);
-  if (target === undefined || !target.legs.some((leg) => [leg.debit.customer, leg.credit.customer].includes(command.customer)))
-    throw new Refusal('target_missing', `no entry ${command.entry} of ${command.customer} with money in it`, 'data.entry');
-  if (target.reversedBy !== null)
-    throw new Refusal('already_reversed', `entry ${target.entry} was reversed by entry ${target.reversedBy}`, 'data.entry');
+export function applyReversal(draft: Draft, entry: OpenEntry, target: EntryView): Amount {
   const kind = target.legs[0]?.kind;
   const amount = kind === KIND.charge ? reverseCharge(draft, entry, target) : mirror(draft, entry, target, kind);
   draft.keepEntry({ ...target, reversedBy: entry.entry });

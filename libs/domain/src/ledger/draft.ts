@@ -86,9 +86,9 @@ export class Draft {
     return made;
   }
 
-  /** Records one transfer of the entry. Throws on an amount that is not positive or on two accounts of different assets. */
+  /** Records one transfer of the entry. Throws on an amount that is not positive or on two accounts that no transfer may join. */
   post(entry: OpenEntry, kind: number, debit: OpenAccount, credit: OpenAccount, amount: Amount): void {
-    if (amount <= 0n || debit.asset !== credit.asset || debit === credit)
+    if (amount <= 0n || debit.asset !== credit.asset || debit.entity !== credit.entity || debit === credit)
       throw new Error(`no transfer of ${amount} from ${debit.name} to ${credit.name}`);
     debit.debitsPosted += amount;
     credit.creditsPosted += amount;

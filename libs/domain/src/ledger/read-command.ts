@@ -24,7 +24,7 @@ export function readCommandObject(value: unknown): Command | InvalidCommand {
   const commandId = text(fields, 'command_id', 'command_id', 36);
   if (!UUID.test(commandId)) throw new CommandError('command_id', 'command_id must be a UUID in lower case');
   const kind = text(fields, 'type', 'type', 40);
-  const customer = text(fields, 'customer', 'customer');
+  const customer = text(fields, 'customer', 'customer', 255);
   try {
     const envelope = readEnvelope(fields, commandId, customer);
     return readData(oneOf(fields, 'type', 'type', TYPES), envelope, object(fields['data'], 'data'));
@@ -38,7 +38,7 @@ function readEnvelope(fields: Fields, commandId: string, customer: string): Comm
   return {
     commandId,
     customer,
-    entity: text(fields, 'entity', 'entity', 80),
+    entity: text(fields, 'entity', 'entity', 255),
     asset: text(fields, 'asset', 'asset', 40),
     funding: oneOf(fields, 'funding', 'funding', ['prepaid', 'postpaid']),
     at: instant(fields, 'at', 'at'),
@@ -62,7 +62,7 @@ function readData(type: Command['type'], envelope: CommandEnvelope, data: Fields
         amount(data, 'gross', 'data.gross'),
       ];
       if (gross !== net + tax) throw new CommandError('data.gross', 'data.gross must be data.net + data.tax');
-      const id = optionalText(data, 'payment_id', 'data.payment_id');
+      const id = optionalText(data, 'payment_id', 'data.payment_id', 512);
       const provider = optionalText(data, 'provider', 'data.provider', 80) ?? '';
       const taxCode = optionalText(data, 'tax_code', 'data.tax_code', 80);
       return { ...envelope, type, net, tax, gross, payment: id === null ? null : { provider, id }, taxCode };

@@ -31,6 +31,8 @@ export async function findRequests(tx: Sql, queries: readonly RequestQuery[]): P
       await tx.rows('journal_find_by_source', BY_SOURCE, [
         ...shards(bySource),
         uuidArray(bySource.map((q) => identityKey(q.refund.source ?? '', q.refund.id))),
+        textArray(bySource.map((q) => q.refund.source)),
+        textArray(bySource.map((q) => q.refund.id)),
       ]),
     );
   if (byId.length > 0) take(byId, await tx.rows('journal_find_by_id', BY_ID, [...shards(byId), textArray(byId.map((q) => q.refund.id))]));
@@ -63,13 +65,14 @@ export async function entriesOfCharges(sql: Sql, charges: readonly { shard: numb
   return entries;
 }
 
+/** A released event's identity stays with its exception's shard; its charge may stand on another one, so its own source and id are looked at. */
 const BY_SOURCE = `
 SELECT q.n, c.charge_seq
-FROM unnest($1::int4[], $2::int2[], $3::text[], $4::uuid[]) AS q (n, shard, customer, key)
-JOIN public.identity i ON i.key = q.key AND i.shard = q.shard
+FROM unnest($1::int4[], $2::int2[], $3::text[], $4::uuid[], $5::text[], $6::text[]) AS q (n, shard, customer, key, source, id)
+JOIN public.identity i ON i.key = q.key
 LEFT JOIN public.exception_outcome o ON i.outcome = 3 AND o.shard = i.shard AND o.decision_seq = i.seq AND o.state = 'released'
-JOIN public.charge c ON c.shard = q.shard AND c.charge_seq = CASE WHEN i.outcome = 3 THEN o.charge_seq ELSE i.seq END AND c.customer = q.customer
-  AND c.kind IN (1, 3)`;
+JOIN public.charge c ON c.shard = q.shard AND c.charge_seq = CASE WHEN i.outcome = 3 THEN o.charge_seq ELSE i.seq END
+  AND c.customer = q.customer AND c.source = q.source AND c.event_id = q.id AND c.kind IN (1, 3)`;
 const BY_ID = `
 SELECT q.n, c.charge_seq
 FROM unnest($1::int4[], $2::int2[], $3::text[], $4::text[]) AS q (n, shard, customer, id)
