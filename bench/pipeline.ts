@@ -33,7 +33,7 @@ export async function benchPipeline(o: PipelineOptions): Promise<void> {
   const server = await postgresServer(BENCH_POSTGRES);
   const children: Child[] = [];
   try {
-    const url = await makeShop(server.url, o);
+    const url = await makeShop((database) => server.url(database), o);
     const settings: BenchSettings = {
       url,
       kafka: o.kafka?.address ?? null,

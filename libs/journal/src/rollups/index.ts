@@ -1,2 +1,2 @@
-export { foldRollups, RollupKeeper } from './rollup-keeper';
-export { RollupRows } from './rollup-rows';
+export { foldRollups } from './fold-rollups';
+export { RollupKeeper } from './rollup-keeper';

@@ -2,9 +2,12 @@ import { int2Array, int4Array, int8Array, numericArray, textArray } from '@tally
 import type { Sql } from '@tallystick/platform/storage/sql';
 import type { RollupRows } from './rollup-rows';
 
-/** Adds the sums to the rollup tables and moves the heads, in one statement per table. `through`: shard → batch that is now contained. */
-export async function writeRollups(tx: Sql, rows: RollupRows, through: ReadonlyMap<number, bigint>): Promise<void> {
-  const usage = [...rows.usage.values()];
+/**
+ * Adds the sums to the rollup tables and moves the heads, in one statement per table. `through`: shard → batch that is now contained.
+ * Each of the sums is of one shard, so that no two hold the same key: customers and accounts belong to one shard.
+ */
+export async function writeRollups(tx: Sql, sums: readonly RollupRows[], through: ReadonlyMap<number, bigint>): Promise<void> {
+  const usage = sums.flatMap((rows) => [...rows.usage.values()]);
   if (usage.length > 0)
     await tx.run('journal_rollup_usage', USAGE, [
       textArray(usage.map((r) => r.customer)),
@@ -21,7 +24,7 @@ export async function writeRollups(tx: Sql, rows: RollupRows, through: ReadonlyM
       numericArray(usage.map((r) => r.output)),
       numericArray(usage.map((r) => r.amount)),
     ]);
-  const days = [...rows.days.values()];
+  const days = sums.flatMap((rows) => [...rows.days.values()]);
   if (days.length > 0)
     await tx.run('journal_rollup_days', DAYS, [
       int8Array(days.map((r) => r.accountId)),
