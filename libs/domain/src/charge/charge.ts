@@ -2,8 +2,11 @@ import type { Amount } from '../money';
 import type { Instant } from '../time';
 import type { ChargeKind } from './charge-kind';
 
-/** What a line is part of. Later billing models add to these. */
-export type LinePart = 'usage' | 'included' | 'overage' | 'fee' | 'commitment' | 'true_up';
+/**
+ * What a line is part of. Of a meter with an allowance: `included` costs nothing, `overage` is past it; without one, `usage`. `earned`
+ * is a day of a fee that was billed before: revenue, and nothing on an invoice.
+ */
+export type LinePart = 'usage' | 'included' | 'overage' | 'fee' | 'commitment' | 'earned';
 
 /** One priced quantity of a charge. Rounded once, half-even, at 12 decimals. */
 export interface ChargeLine {
@@ -30,6 +33,16 @@ export interface LineExtra {
   /** Running total of the meter before and after, decimal text. */
   readonly before?: string;
   readonly after?: string;
+  /** The contract's meter that counts the line. */
+  readonly meter?: string;
+  /** Whether the contract passes the provider's price through or bundles; where the contract says so. */
+  readonly stance?: 'pass_through' | 'bundled';
+  /** Exact units of the meter in the line, where they are not its quantity: weights, or a unit that straddles a limit. */
+  readonly units?: string;
+  /** First and last local day of the service that a true-up is about. */
+  readonly service_days?: readonly [first: string, last: string];
+  /** `cost`: the price is what provider or gateway reported, as the contract accepts; `quantity`: counted there, and not priced. */
+  readonly reported?: 'cost' | 'quantity';
 }
 
 export type ChargeOutcome = 'charged' | 'not_billable';

@@ -17,7 +17,21 @@ export function linesToText(lines: readonly ChargeLine[]): string {
   return out + ']';
 }
 
-const EXTRA_KEYS = ['model', 'rate_version', 'exact', 'inherited_from', 'tier', 'multipliers', 'before', 'after'] as const;
+const EXTRA_KEYS = [
+  'model',
+  'rate_version',
+  'exact',
+  'inherited_from',
+  'tier',
+  'multipliers',
+  'before',
+  'after',
+  'meter',
+  'stance',
+  'units',
+  'service_days',
+  'reported',
+] as const;
 
 function extraToText(extra: LineExtra): string {
   const ordered: Record<string, unknown> = {};

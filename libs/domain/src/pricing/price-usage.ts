@@ -35,7 +35,7 @@ export type Pricing =
 export function priceUsage(version: RateVersion, quantities: Quantities, context: PricingContext): Pricing {
   const rate = compileRate(version);
   const chosen = rate.variants.length === 0 ? null : matchVariants(rate.variants, context);
-  const sheet = chooseSheet(rate, chosen?.sheets ?? null, quantities);
+  const sheet = chooseSheet(rate, chosen?.sheets ?? null, quantities, context.prompt);
   if (sheet === null) return unknownPrice(rate, `${chosen?.label ?? ''} past the context threshold`);
   const outer = context.multipliers ?? NONE;
   const texts = chosen === null ? outer : joined(chosen.multipliers, outer);
@@ -70,10 +70,10 @@ function unknownPrice(rate: CompiledRate, what: string): { ok: false; reason: 'u
 }
 
 /** The sheet of the request's context tier; null where the condition has other prices but none past the threshold. */
-function chooseSheet(rate: CompiledRate, own: SheetSet | null, quantities: Quantities): PriceSheet | null {
+function chooseSheet(rate: CompiledRate, own: SheetSet | null, quantities: Quantities, given: bigint | undefined): PriceSheet | null {
   const set = own ?? rate.base;
   if (set.tiers.length === 0 && rate.base.tiers.length === 0) return set.plain;
-  const prompt = wholePrompt(quantities);
+  const prompt = given ?? wholePrompt(quantities);
   const past = pastThreshold(set, prompt);
   if (past !== null) return past;
   return own !== null && pastThreshold(rate.base, prompt) !== null ? null : set.plain;

@@ -9,6 +9,8 @@ export interface PricingContext {
   readonly speed?: string | null;
   readonly inferenceGeo?: string | null;
   readonly trafficType?: string | null;
+  /** The request's whole prompt, where only some of its classes are priced here: decides context tiers. */
+  readonly prompt?: bigint;
   /** Factors from outside the rate version (a contract's discount, a quote's multiplier), after its own. Decimal texts. */
   readonly multipliers?: readonly string[];
 }

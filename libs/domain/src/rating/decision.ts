@@ -1,6 +1,8 @@
 import type { ChargeLine, ChargeOutcome, Funding, UsageStatus } from '../charge/charge';
+import type { BillingPeriod } from '../contract';
 import type { Amount } from '../money';
 import type { ParkReason } from '../usage/park-reason';
+import type { MeterAdvance } from './totals';
 
 /** Rated: charged, or not billable because the customer was not active yet. Everything a charge holds but its sequences and its place in the log. */
 export interface Rated {
@@ -20,6 +22,10 @@ export interface Rated {
   readonly lines: readonly ChargeLine[];
   readonly amount: Amount;
   readonly flags: string | null;
+  /** The period that it counts in, where the contract runs by the period and the customer is billed. */
+  readonly period: BillingPeriod | null;
+  /** What it does to the contract's meters; nothing where it is not billable. */
+  readonly advances: readonly MeterAdvance[];
 }
 
 /** Kept and shown with its reason until somebody mends the cause. */

@@ -1,4 +1,4 @@
-import type { Catalogue, ContractVersion, Recorded } from '../contract';
+import { billingPeriodAt, type Account, type Catalogue, type ContractVersion, type Recorded } from '../contract';
 import { canonicalJson } from '../event/content';
 import type { UsageEvent } from '../event/usage-event';
 import { PRICING_VERSION } from '../pricing';
@@ -8,16 +8,18 @@ import type { ParkReason } from '../usage/park-reason';
 import { normaliserVersion } from '../usage/registry';
 import type { UsageRead, UsageReading } from '../usage/usage-reading';
 import type { Decision, Parked, Rated } from './decision';
-import { priceParts, type Priced } from './price-parts';
+import { rateReading, type Priced } from './rate-reading';
+import type { TotalsView } from './totals';
 
 /** A clock may be ahead of the log's by this much. */
-const AHEAD_MAX = NANOS_PER_DAY;
+export const AHEAD_MAX = NANOS_PER_DAY;
 
 /**
  * One usage event against the catalogue pinned at `pinnedSeq`: charged, not billable, or parked with a reason.
- * Pure: the same event, number and append time always give the same decision. `appendedAt` is the log's time of the record.
+ * Pure: the same event, number, append time and totals always give the same decision. `appendedAt` is the log's time of the record,
+ * `totals` the meters' running totals before it (all zero where none are given).
  */
-export function rateEvent(event: UsageEvent, catalogue: Catalogue, pinnedSeq: bigint, appendedAt: Instant): Decision {
+export function rateEvent(event: UsageEvent, catalogue: Catalogue, pinnedSeq: bigint, appendedAt: Instant, totals?: TotalsView): Decision {
   const account = event.subject === null ? null : catalogue.account(event.subject, pinnedSeq);
   const customer = account === null ? null : account.customer.id;
   if (event.time > appendedAt + AHEAD_MAX)
@@ -37,10 +39,19 @@ export function rateEvent(event: UsageEvent, catalogue: Catalogue, pinnedSeq: bi
   }
   const outcome = billable ? 'charged' : 'not_billable';
   if (event.status === 'failed') return nothing(event, contract, outcome, { failed: 'costs nothing' });
-  const priced = priceParts(reading, event, contract, catalogue, pinnedSeq);
-  if (priced.ok) return rated(event, contract, outcome, priced, flagsOf(reading, state));
+  const priced = rateReading(event, reading, { account, contract, catalogue, pinnedSeq, totals });
+  if (priced.ok) {
+    const done = rated(event, contract, outcome, priced, flagsOf(reading, state));
+    return billable && contract.periodic ? inPeriod(done, priced, account, event.time, pinnedSeq) : done;
+  }
   if (billable) return park(customer, priced.reason, priced.detail, 'data.model');
   return nothing(event, contract, outcome, { unpriced: priced.detail });
+}
+
+const NOTHING: Omit<Priced, 'model'> = { ok: true, first: null, firstSeq: null, lines: [], amount: 0n, advances: [] };
+
+function inPeriod(done: Rated, priced: Priced, account: Account, at: Instant, pinnedSeq: bigint): Rated {
+  return { ...done, period: billingPeriodAt(account, at, pinnedSeq), advances: priced.advances };
 }
 
 function park(customer: string | null, reason: ParkReason, detail: string, field: string | null): Parked {
@@ -72,7 +83,7 @@ function dataField(event: UsageEvent, field: string | undefined): string | null 
 }
 
 function nothing(event: UsageEvent, contract: Recorded<ContractVersion>, outcome: Rated['outcome'], why: Record<string, string>): Rated {
-  return rated(event, contract, outcome, { ok: true, model: event.model ?? '', first: null, lines: [], amount: 0n }, canonicalJson(why));
+  return rated(event, contract, outcome, { ...NOTHING, model: event.model ?? '' }, canonicalJson(why));
 }
 
 function rated(
@@ -92,13 +103,15 @@ function rated(
     asset: contract.asset,
     model: priced.model,
     contractSeq: contract.recordedSeq,
-    rateSeq: priced.first === null ? null : priced.first.recordedSeq,
+    rateSeq: priced.firstSeq,
     rateVersion: priced.first === null ? null : priced.first.id,
     normaliserVersion: normaliserVersion(event.dialect) ?? 0,
     pricingVersion: PRICING_VERSION,
     lines: priced.lines,
     amount: priced.amount,
     flags,
+    period: null,
+    advances: NOTHING.advances,
   };
 }
 
