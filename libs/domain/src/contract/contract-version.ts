@@ -144,7 +144,7 @@ function readRate(content: JsonValue, model: string, customer: string, number: n
   try {
     const body = {
       ...o,
-      book: `contract/${customer}`,
+      book: 'contract',
       model,
       number,
       asset: of,
@@ -153,7 +153,7 @@ function readRate(content: JsonValue, model: string, customer: string, number: n
     };
     return { ...parseRateContent(body, 0n), id: priceId(customer, number) };
   } catch (error) {
-    if (error instanceof RateError) throw new CatalogueError(`${at}.${error.field}`, error.message);
+    if (error instanceof RateError) throw new CatalogueError(`${at}.${error.field}`, error.message.slice(error.field.length + 2));
     throw error;
   }
 }
