@@ -1,26 +1,41 @@
-import type { Charge } from '@tallystick/domain/charge';
-import { KIND, REVENUE_USAGE } from '@tallystick/domain/ledger';
+import { chargeSign, takesBack, type Charge } from '@tallystick/domain/charge';
+import { KIND, REVENUE_USAGE, type PeriodBook } from '@tallystick/domain/ledger';
 import { formatAmount } from '@tallystick/domain/money';
-import type { NamedTransfer } from '@tallystick/platform/storage/replay/read-transfers';
+import { formatInstant } from '@tallystick/domain/time';
+import type { ChargeEntry, NamedTransfer } from '@tallystick/platform/storage/replay/read-transfers';
 import type { Difference } from './reexecution';
 
 /**
- * Whether the legs are this charge's posting: revenue gets exactly its amount, from accounts of its customer, at its service time;
- * nothing at all where it cost nothing.
+ * Whether the entry is this charge's posting: revenue gets exactly its amount (what is left of it where it takes an earlier one back),
+ * from accounts of its customer, at its service time and in the accounting period
+ * that `periods`, the book at the entry's batch, gives it; nothing at all where it costs nothing.
  */
-export function compareJournal(charge: Charge, legs: readonly NamedTransfer[]): Difference | null {
-  const expected = charge.outcome === 'charged' ? charge.amount : 0n;
-  let posted = 0n;
-  for (const leg of legs) {
-    if (leg.kind !== KIND.charge) return differs(`transfer ${leg.seq} of kind ${leg.kind}`, `kind ${KIND.charge}`);
-    if (leg.effective !== charge.eventTime)
-      return differs(`transfer ${leg.seq} effective ${leg.effective}`, `effective ${charge.eventTime}`);
-    if (leg.creditCode === REVENUE_USAGE.code) posted += leg.amount;
-    const prefix = `${charge.entity}/${charge.asset}/`;
-    if (!leg.debit.startsWith(prefix) || !leg.credit.startsWith(prefix))
-      return differs(`transfer ${leg.seq} ${leg.debit} → ${leg.credit}`, `accounts of ${prefix}`);
+export function compareJournal(charge: Charge, entry: ChargeEntry, periods: PeriodBook): Difference | null {
+  for (const leg of entry.legs) {
+    const wrong = wrongLeg(charge, leg, periods.choose(charge.entity, charge.eventTime));
+    if (wrong !== null) return wrong;
   }
-  return posted === expected ? null : differs(`${formatAmount(posted)} posted to revenue`, formatAmount(expected));
+  const net = (code: number, legs: readonly NamedTransfer[]): bigint =>
+    legs.reduce((sum, l) => sum + (l.creditCode === code ? l.amount : 0n) - (l.debitCode === code ? l.amount : 0n), 0n);
+  const posted = net(REVENUE_USAGE.code, entry.legs);
+  const expected = charge.outcome === 'charged' ? chargeSign(charge.kind) * charge.amount : 0n;
+  if (takesBack(charge.kind) ? posted <= 0n && posted >= expected : posted === expected) return null;
+  return differs(`${formatAmount(posted)} to revenue in entry ${entry.entry}`, formatAmount(expected));
+}
+
+function wrongLeg(charge: Charge, leg: NamedTransfer, period: bigint): Difference | null {
+  const name = `transfer ${leg.seq}`;
+  if (leg.effective !== charge.eventTime) {
+    return differs(`${name} effective ${formatInstant(leg.effective)}`, `effective ${formatInstant(charge.eventTime)}`);
+  }
+  const foreign = [leg.debitCustomer, leg.creditCustomer].find((c) => c !== null && c !== charge.customer);
+  if (foreign !== undefined) return differs(`${name} ${leg.debit} → ${leg.credit}`, `accounts of ${charge.customer}`);
+  if (BigInt(leg.period) !== period) return differs(`${name} in period ${leg.period}`, `period ${period}`);
+  const prefix = `${charge.entity}/${leg.kind === KIND.upstream ? (charge.upstream?.asset ?? charge.asset) : charge.asset}/`;
+  if (!leg.debit.startsWith(prefix) || !leg.credit.startsWith(prefix))
+    return differs(`${name} ${leg.debit} → ${leg.credit}`, `accounts of ${prefix}`);
+  const kind = takesBack(charge.kind) ? KIND.void : KIND.charge;
+  return leg.kind === kind || leg.kind === KIND.upstream ? null : differs(`${name} of kind ${leg.kind}`, `kind ${kind}`);
 }
 
 function differs(stored: string, recomputed: string): Difference {

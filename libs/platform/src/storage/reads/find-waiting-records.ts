@@ -4,6 +4,7 @@ import type { Sql } from '../sql';
 export interface WaitingRecord {
   readonly partition: number;
   readonly offset: bigint;
+  readonly appendedAt: bigint;
   readonly value: string;
 }
 
@@ -14,16 +15,16 @@ const SEARCHED_MAX = 20_000;
  * The text may hold it by chance: the caller reads it.
  */
 export async function findWaitingRecords(sql: Sql, partitions: readonly number[], part: string): Promise<WaitingRecord[]> {
-  const rows = await sql.rows<[number, bigint, string]>(
+  const rows = await sql.rows<[number, bigint, bigint, string]>(
     'find_waiting_records',
-    `SELECT r.partition, r."offset", r.value
+    `SELECT r.partition, r."offset", r.appended_at, r.value
      FROM unnest($1::int2[]) p (partition)
      LEFT JOIN consumer_position c ON c.consumer = 'rating' AND c.topic = 1 AND c.partition = p.partition
      CROSS JOIN LATERAL (
-       SELECT u.partition, u."offset", u.value FROM usage_record u
+       SELECT u.partition, u."offset", u.appended_at, u.value FROM usage_record u
        WHERE u.partition = p.partition AND u."offset" >= coalesce(c.next_offset, 0) ORDER BY u."offset" LIMIT ${SEARCHED_MAX}) r
      WHERE strpos(r.value, $2) > 0 LIMIT 100`,
     [int2Array(partitions), part],
   );
-  return rows.map(([partition, offset, value]) => ({ partition, offset, value }));
+  return rows.map(([partition, offset, appendedAt, value]) => ({ partition, offset, appendedAt, value }));
 }

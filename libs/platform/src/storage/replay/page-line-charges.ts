@@ -25,8 +25,17 @@ export interface LineCharge extends ChargeKey {
   readonly amount: bigint;
 }
 
-/** The line's posted charges after `after`, by service time, shard and sequence; at most `limit`. */
-export async function pageLineCharges(sql: Sql, line: LineScope, after: ChargeKey | null, limit: number): Promise<LineCharge[]> {
+/**
+ * The line's posted charges after `after`, by service time, shard and sequence; at most `limit`. `through`: none with a higher sequence
+ * (a customer's charges are all of one shard), so that pages of a line that grows meanwhile belong together.
+ */
+export async function pageLineCharges(
+  sql: Sql,
+  line: LineScope,
+  after: ChargeKey | null,
+  limit: number,
+  through: bigint | null = null,
+): Promise<LineCharge[]> {
   const { rows } = await sql.query<{
     shard: number;
     charge_seq: bigint;
@@ -45,6 +54,7 @@ export async function pageLineCharges(sql: Sql, line: LineScope, after: ChargeKe
        WHERE l ->> 0 = $7 AND coalesce(l -> 6 ->> 'model', c.model) = $6 AND coalesce(l -> 6 ->> 'rate_version', c.rate_version, '') = $8) x
      WHERE c.customer = $1 AND c.event_time >= $2 AND c.event_time < $3 AND c.outcome = 1 AND c.entity = $4 AND c.asset = $5 AND x.lines > 0
        AND c.event_time >= $9 AND (c.event_time, c.shard, c.charge_seq) > ($9, $10, $11)
+       AND ($13::int8 IS NULL OR c.charge_seq <= $13)
      ORDER BY c.event_time, c.shard, c.charge_seq LIMIT $12`,
     [
       line.customer,
@@ -59,6 +69,7 @@ export async function pageLineCharges(sql: Sql, line: LineScope, after: ChargeKe
       after?.shard ?? -1,
       after?.chargeSeq ?? -1n,
       limit,
+      through,
     ],
   );
   return rows.map((r) => ({

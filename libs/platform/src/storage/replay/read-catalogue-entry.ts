@@ -1,6 +1,7 @@
+import { int8Array, textArray } from '../binary-arrays';
 import type { Sql } from '../sql';
 
-/** An entry of the catalogue as it was recorded. `body` is canonical JSON. */
+/** An entry of the catalogue as it was recorded. `body` is canonical JSON, `bodyHash` its sha256 as it was kept. */
 export interface RecordedEntry {
   readonly seq: bigint;
   readonly recordedAt: bigint;
@@ -11,12 +12,31 @@ export interface RecordedEntry {
   readonly bodyHash: Buffer;
 }
 
-export async function readCatalogueEntry(sql: Sql, seq: bigint): Promise<RecordedEntry | null> {
-  const [row] = await sql.rows<[bigint, bigint, string, string, string, string, Buffer]>(
-    'replay_catalogue_entry',
-    'SELECT catalogue_seq, recorded_at, actor, kind, key, body, body_sha256 FROM catalogue_entry WHERE catalogue_seq = $1',
-    [seq],
+type EntryRow = [bigint, bigint, string, string, string, string, Buffer];
+const COLUMNS = 'catalogue_seq, recorded_at, actor, kind, key, body, body_sha256';
+
+function read([seq, recordedAt, actor, kind, key, body, bodyHash]: EntryRow): RecordedEntry {
+  return { seq, recordedAt, actor, kind, key, body, bodyHash };
+}
+
+/** The entries with these numbers; one that is gone is absent. */
+export async function readCatalogueEntries(sql: Sql, seqs: readonly bigint[]): Promise<Map<bigint, RecordedEntry>> {
+  if (seqs.length === 0) return new Map();
+  const rows = await sql.rows<EntryRow>(
+    'replay_catalogue_entries',
+    `SELECT ${COLUMNS} FROM catalogue_entry WHERE catalogue_seq = ANY($1::int8[])`,
+    [int8Array(seqs)],
   );
-  if (row === undefined) return null;
-  return { seq: row[0], recordedAt: row[1], actor: row[2], kind: row[3], key: row[4], body: row[5], bodyHash: row[6] };
+  return new Map(rows.map((row) => [row[0], read(row)]));
+}
+
+/** The newest entries of these rate versions (book/model/number) that were recorded up to `through`. */
+export async function rateEntriesNamed(sql: Sql, keys: readonly string[], through: bigint): Promise<RecordedEntry[]> {
+  const rows = await sql.rows<EntryRow>(
+    'replay_rate_entries',
+    `SELECT DISTINCT ON (key) ${COLUMNS} FROM catalogue_entry
+     WHERE kind = 'rate_version' AND key = ANY($1::text[]) AND catalogue_seq <= $2 ORDER BY key, catalogue_seq DESC`,
+    [textArray(keys), through],
+  );
+  return rows.map(read);
 }

@@ -1,0 +1,35 @@
+import { badField } from '@tallystick/platform/http/errors/http-problem';
+import { readCursor, writeCursor } from '@tallystick/platform/http/page';
+import type { LineProgress, LineToProve } from './prove-line';
+
+/**
+ * Where a proof of many pages goes on: the line as it stood at the first page and what came out so far. Everything is in the cursor, so that
+ * the pages belong together though new usage arrives meanwhile, and the month is added up once.
+ */
+export function writeLineCursor(line: LineToProve, progress: LineProgress): string {
+  return writeCursor([JSON.stringify([line, progress], (_, v: unknown) => (typeof v === 'bigint' ? { int: v.toString() } : v))]);
+}
+
+/** Throws a 400 problem where the text is no cursor of this customer's line. */
+export function readLineCursor(text: string, customer: string, n: number): { line: LineToProve; progress: LineProgress } {
+  const [inner = ''] = readCursor(text, 1) ?? [];
+  try {
+    const [line, progress] = JSON.parse(inner, revive) as [LineToProve, LineProgress];
+    const whole = [line.quantity, line.amount, line.through, line.scope.from, line.scope.to, progress.quantity, progress.amount];
+    const { scope } = line;
+    const texts = [scope.entity, scope.asset, scope.model, scope.class, scope.rateVersion];
+    const numbers = [progress.charges, progress.failed, progress.after?.shard];
+    const typed =
+      whole.every((v) => typeof v === 'bigint') && texts.every((v) => typeof v === 'string') && numbers.every(Number.isSafeInteger);
+    const ours = scope.customer === customer && line.n === n && typed;
+    if (ours && typeof progress.after?.chargeSeq === 'bigint' && typeof progress.after.eventTime === 'bigint') return { line, progress };
+  } catch {
+    // falls through to the refusal
+  }
+  throw badField('cursor', 'is not a cursor of this line');
+}
+
+function revive(_: string, value: unknown): unknown {
+  const int = typeof value === 'object' && value !== null ? (value as { int?: unknown }).int : undefined;
+  return typeof int === 'string' && /^-?\d{1,40}$/.test(int) ? BigInt(int) : value;
+}
