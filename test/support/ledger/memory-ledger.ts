@@ -1,0 +1,108 @@
+import {
+  ALL_OPEN,
+  applyBatch,
+  emptyState,
+  evolve,
+  requestKey,
+  type BatchResult,
+  type Command,
+  type EntryLeg,
+  type EntryView,
+  type InvalidCommand,
+  type LedgerState,
+  type PeriodBook,
+  type RequestTarget,
+  type Transfer,
+} from '@tallystick/domain/ledger';
+import type { TestCharge } from './commands';
+
+export interface MemoryWork {
+  readonly commands?: readonly (Command | InvalidCommand)[];
+  readonly charges?: readonly TestCharge[];
+  readonly clock?: bigint;
+  readonly periods?: PeriodBook;
+}
+
+/** One shard in memory: the domain's own fold, with the journal's look-ups over what was posted before. */
+export class MemoryLedger {
+  state: LedgerState;
+  readonly results: BatchResult[] = [];
+  readonly transfers: Transfer[] = [];
+  private readonly legs = new Map<bigint, EntryLeg[]>();
+  private readonly requests: { charge: TestCharge; entry: bigint }[] = [];
+  private readonly entryOfCharge = new Map<bigint, bigint>();
+
+  constructor(readonly shard = 7) {
+    this.state = emptyState(shard);
+  }
+
+  /** Folds one batch: commands first, then charges, numbered on from the head. */
+  post({ commands = [], charges = [], clock = this.state.head.clock + 1n, periods = ALL_OPEN }: MemoryWork): BatchResult {
+    const { head } = this.state;
+    const numbered = charges.map((c, n) => ({ ...c, chargeSeq: head.chargeSeq + 1n + BigInt(n) }));
+    const result = applyBatch(this.lookUp(commands, numbered), {
+      clock,
+      periods,
+      commands: commands.map((command, n) => ({ seq: head.commandSeq + 1n + BigInt(n), command })),
+      charges: numbered,
+    });
+    this.keep(result, numbered);
+    return result;
+  }
+
+  /** An account's name in this shard, of `main` and USD: '2000' of a customer, '4000' of the shard. */
+  account(code: number, customer: string | null = 'cus_1'): { debits: bigint; credits: bigint } {
+    const found = [...this.state.accounts.values()].find((a) => a.code === code && a.customer === customer);
+    return { debits: found?.debitsPosted ?? 0n, credits: found?.creditsPosted ?? 0n };
+  }
+
+  private lookUp(commands: readonly (Command | InvalidCommand)[], charges: readonly TestCharge[]): LedgerState {
+    const requests = new Map<string, RequestTarget>();
+    const entries = new Map<bigint, EntryView>();
+    const need = (entry: bigint): void => {
+      const legs = this.legs.get(entry);
+      const kept = this.state.entries.get(entry);
+      if (legs !== undefined) entries.set(entry, kept ?? { entry, legs, refunded: 0n, refundedOverage: 0n, reversedBy: null });
+    };
+    for (const c of commands) {
+      if (c.type === 'reversal') need(c.entry);
+      if (c.type !== 'refund') continue;
+      const found = this.requests.filter(
+        ({ charge }) => charge.customer === c.customer && charge.eventId === c.id && (c.source === null || charge.source === c.source),
+      );
+      const [first, second] = found;
+      if (first === undefined) continue;
+      requests.set(requestKey(c.customer, c.source, c.id), second === undefined ? first.entry : 'ambiguous');
+      for (const { entry } of found) need(entry);
+    }
+    const targets = new Map<bigint, bigint>();
+    for (const { targetSeq } of charges) {
+      const entry = targetSeq == null ? undefined : this.entryOfCharge.get(targetSeq);
+      if (targetSeq == null || entry === undefined) continue;
+      targets.set(targetSeq, entry);
+      need(entry);
+    }
+    return { ...this.state, requests, entries, charges: targets };
+  }
+
+  private keep(result: BatchResult, charges: readonly TestCharge[]): void {
+    this.results.push(result);
+    this.transfers.push(...result.transfers);
+    this.state = evolve(this.state, result);
+    for (const t of result.transfers) {
+      const [debit, credit] = [this.state.accounts.get(t.debit), this.state.accounts.get(t.credit)];
+      if (debit === undefined || credit === undefined) throw new Error(`a transfer moved ${t.debit} or ${t.credit}, which is not there`);
+      const leg = { kind: t.kind, debit, credit, amount: t.amount };
+      const of = this.legs.get(t.entry);
+      if (of === undefined) this.legs.set(t.entry, [leg]);
+      else of.push(leg);
+    }
+    const { entryFirst, entryCount } = result.input;
+    const first = entryFirst + BigInt(entryCount - charges.length);
+    charges.forEach((c, n) => {
+      this.entryOfCharge.set(c.chargeSeq, first + BigInt(n));
+      if (c.kind === undefined || c.kind === 'usage' || c.kind === 'correction')
+        this.requests.push({ charge: c, entry: first + BigInt(n) });
+    });
+  }
+}
