@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { HttpContext } from '@tallystick/platform/http/http-context';
-import { PriceBooksController } from './catalogue/price-books.controller';
+import { BalancesController } from './balances/balances.controller';
+import { createCatalogue } from './catalogue/create-catalogue';
 import { CommandDesk } from './commands/command-desk';
 import { CommandsController } from './commands/commands.controller';
 import { CustomersController } from './customers/customers.controller';
@@ -13,7 +14,8 @@ class ApiModule {}
 export function createApi(context: HttpContext): DynamicModule {
   return {
     module: ApiModule,
-    controllers: [CustomersController, PriceBooksController, KeysController, CommandsController],
+    imports: [createCatalogue(context)],
+    controllers: [CustomersController, KeysController, CommandsController, BalancesController],
     providers: [{ provide: CommandDesk, useValue: new CommandDesk(context) }],
   };
 }

@@ -2,6 +2,7 @@ export * from './account-name';
 export * from './apply-command';
 export * from './chart';
 export * from './command';
+export * from './customer-balance';
 export { CommandError } from './command-fields';
 export type { Transfer } from './draft';
 export * from './fold';
