@@ -14,7 +14,7 @@ interface Then {
 }
 
 /** given what was posted, when one step is posted, then its transfers are these. */
-export function given(...steps: Step[]): { ledger: MemoryLedger; when(step: Step): Then } {
+export function given(...steps: Step[]): { readonly ledger: MemoryLedger; readonly when: (step: Step) => Then } {
   const ledger = new MemoryLedger();
   for (const step of steps) {
     const result = ledger.post(asWork(step));
