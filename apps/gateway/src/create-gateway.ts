@@ -16,7 +16,7 @@ export function createGateway(context: HttpContext): DynamicModule {
     module: GatewayModule,
     controllers: [EventsController],
     providers: [
-      { provide: TakeEvents, useValue: new TakeEvents(context, new GroupCommit(context.log, 'usage.events'), recent) },
+      { provide: TakeEvents, useValue: new TakeEvents(context, new GroupCommit(context.log, 'usage.events', context.appendQueue), recent) },
       { provide: EventStates, useValue: new EventStates(context, recent) },
     ],
   };

@@ -35,6 +35,9 @@ class DistantLog implements Log {
   endOffsets(): Promise<Map<number, bigint>> {
     return Promise.resolve(new Map());
   }
+  faults(): Promise<string[]> {
+    return Promise.resolve([]);
+  }
   problems(): Promise<string[]> {
     return Promise.resolve([]);
   }

@@ -54,7 +54,7 @@ export class CommandDesk {
   private readonly appended = new Set<string>();
 
   constructor(private readonly context: HttpContext) {
-    this.commit = new GroupCommit(context.log, 'ledger.commands');
+    this.commit = new GroupCommit(context.log, 'ledger.commands', context.appendQueue);
     this.claims = new ClaimDesk(context.db.sql);
     this.waiter = new OutcomeWaiter(context.db.sql);
   }

@@ -31,7 +31,11 @@ export class BatchStrategy extends Server implements CustomTransportStrategy {
   async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
       const { log, ...rest } = this.options;
-      this.consuming = await log.consume({ ...rest, topics: [...this.messageHandlers.keys()] as Topic[], onBatch: (batch) => this.handle(batch) });
+      this.consuming = await log.consume({
+        ...rest,
+        topics: [...this.messageHandlers.keys()] as Topic[],
+        onBatch: (batch) => this.handle(batch),
+      });
       callback();
     } catch (error) {
       callback(error);

@@ -1,8 +1,16 @@
 import type { AppendEntry, Log, Receipt, Topic } from './log';
+import { within } from './log-away';
 
 /** The queue before the log is full or too slow: answer 503 with Retry-After. Nothing of the request was kept by us. */
 export class LogBusy extends Error {
   override readonly name = 'LogBusy';
+}
+
+export interface QueueBounds {
+  /** Of all that is waiting or under way, as characters. */
+  readonly bytesMax: number;
+  /** Until the append begins. */
+  readonly msMax: number;
 }
 
 interface Waiting {
@@ -13,26 +21,33 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-const QUEUE_BYTES_MAX = 64 * 1024 * 1024;
-const QUEUE_MS_MAX = 2_000;
+const BOUNDS: QueueBounds = { bytesMax: 64 * 1024 * 1024, msMax: 2_000 };
 const APPEND_ENTRIES_MAX = 5_000;
+const APPEND_BYTES_MAX = 16 * 1024 * 1024;
+const APPEND_MS_MAX = 12_000;
 const APPENDS_AT_ONCE = 2;
 
-/** Gathers small appends into one: while one is under way, the next collects. Bounded in bytes and in waiting time. */
+/**
+ * Gathers small appends into one: while one is under way, the next collects. Bounded in bytes and in waiting time, also where the log hangs:
+ * an append that does not come back keeps its turn, so that no more than two are ever under way.
+ */
 export class GroupCommit {
   private queue: Waiting[] = [];
   private bytes = 0;
   private running = 0;
+  private expiry: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly log: Log,
     private readonly topic: Topic,
+    private readonly bounds: QueueBounds = BOUNDS,
   ) {}
 
-  /** Resolves when the entries are durable. Throws `LogBusy` at once where the queue is full, or after 2 s of waiting. */
+  /** Resolves when the entries are durable. Throws `LogBusy` at once where the queue is full or after waiting too long, `LogAway` after 12 s of appending. */
   append(entries: readonly AppendEntry[]): Promise<Receipt[]> {
     const bytes = entries.reduce((sum, e) => sum + e.value.length, 0);
-    if (this.bytes + bytes > QUEUE_BYTES_MAX) return Promise.reject(new LogBusy(`${this.topic}: more than 64 MB are waiting for the log`));
+    if (this.bytes + bytes > this.bounds.bytesMax)
+      return Promise.reject(new LogBusy(`${this.topic}: more than ${this.bounds.bytesMax} bytes are waiting for the log`));
     return new Promise((resolve, reject) => {
       this.queue.push({ entries, bytes, since: Date.now(), resolve, reject });
       this.bytes += bytes;
@@ -41,37 +56,55 @@ export class GroupCommit {
   }
 
   private turn(): void {
-    while (this.running < APPENDS_AT_ONCE && this.queue.length > 0) {
-      const taken = this.take();
-      if (taken.length > 0) void this.run(taken);
+    while (this.running < APPENDS_AT_ONCE && this.queue.length > 0) void this.run(this.take());
+    if (this.expiry === null && this.queue[0] !== undefined) this.expireAt(this.queue[0].since + this.bounds.msMax);
+  }
+
+  private expireAt(time: number): void {
+    this.expiry = setTimeout(
+      () => {
+        this.expiry = null;
+        this.expire();
+        this.turn();
+      },
+      Math.max(1, time - Date.now()),
+    );
+  }
+
+  private expire(): void {
+    const end = Date.now() - this.bounds.msMax;
+    while (this.queue[0] !== undefined && this.queue[0].since <= end) {
+      const late = this.queue.shift();
+      this.bytes -= late?.bytes ?? 0;
+      late?.reject(new LogBusy(`${this.topic}: waited more than ${this.bounds.msMax} ms for the log`));
     }
   }
 
   private take(): Waiting[] {
     const taken: Waiting[] = [];
-    let count = 0;
-    const now = Date.now();
-    while (this.queue.length > 0 && (count === 0 || count + (this.queue[0]?.entries.length ?? 0) <= APPEND_ENTRIES_MAX)) {
-      const w = this.queue.shift();
-      if (w === undefined) break;
-      this.bytes -= w.bytes;
-      if (now - w.since > QUEUE_MS_MAX) {
-        w.reject(new LogBusy(`${this.topic}: waited more than 2 s for the log`));
-        continue;
-      }
-      taken.push(w);
-      count += w.entries.length;
+    let [count, bytes] = [0, 0];
+    for (const next of this.queue) {
+      count += next.entries.length;
+      bytes += next.bytes;
+      if (taken.length > 0 && (count > APPEND_ENTRIES_MAX || bytes > APPEND_BYTES_MAX)) break;
+      taken.push(next);
     }
+    this.queue = this.queue.slice(taken.length);
     return taken;
   }
 
-  private async run(taken: Waiting[]): Promise<void> {
+  private async run(taken: readonly Waiting[]): Promise<void> {
     this.running += 1;
+    const entries = taken.flatMap((w) => w.entries);
+    const appending = this.log.append(this.topic, entries);
+    const over = (): void => {
+      this.running -= 1;
+      for (const w of taken) this.bytes -= w.bytes;
+      this.turn();
+    };
+    void appending.then(over, over);
     try {
-      const receipts = await this.log.append(
-        this.topic,
-        taken.flatMap((w) => w.entries),
-      );
+      const receipts = await within(appending, APPEND_MS_MAX, `${this.topic}: the log did not answer within ${APPEND_MS_MAX} ms`);
       let at = 0;
       for (const w of taken) {
         w.resolve(receipts.slice(at, at + w.entries.length));
@@ -79,9 +112,6 @@ export class GroupCommit {
       }
     } catch (error) {
       for (const w of taken) w.reject(error);
-    } finally {
-      this.running -= 1;
-      this.turn();
     }
   }
 }

@@ -73,7 +73,12 @@ export interface Log {
   consume(options: ConsumeOptions): Promise<Consuming>;
   /** Offset after the last record, per partition. */
   endOffsets(topic: Topic): Promise<Map<number, bigint>>;
-  /** What stands in the way of keeping what is appended; empty when ready. */
+  /**
+   * Settings under which an acknowledged record could be lost, a sentence each: they do not mend themselves, so a process refuses to start.
+   * Throws where the log does not answer.
+   */
+  faults(): Promise<string[]>;
+  /** What stands in the way of keeping what is appended, faults and what may pass; empty when ready. */
   problems(): Promise<string[]>;
   close(): Promise<void>;
 }

@@ -15,7 +15,14 @@ export class PositionLost extends Error {
 }
 
 /** Moves the consumed position from `expected` to `next` in the transaction of the work. Throws `PositionLost`. */
-export async function claimPosition(tx: Sql, consumer: string, topic: Topic, partition: number, expected: bigint, next: bigint): Promise<void> {
+export async function claimPosition(
+  tx: Sql,
+  consumer: string,
+  topic: Topic,
+  partition: number,
+  expected: bigint,
+  next: bigint,
+): Promise<void> {
   const moved = await tx.run(
     'claim_position',
     'UPDATE consumer_position SET next_offset = $5 WHERE consumer = $1 AND topic = $2 AND partition = $3 AND next_offset = $4',
@@ -28,6 +35,10 @@ export async function claimPosition(tx: Sql, consumer: string, topic: Topic, par
 export async function readPosition(sql: Sql, consumer: string, topic: Topic, partition: number): Promise<bigint> {
   const t = topicNumber(topic);
   await sql.run('make_position', 'INSERT INTO consumer_position VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING', [consumer, t, partition]);
-  const [row] = await sql.rows<[bigint]>('read_position', 'SELECT next_offset FROM consumer_position WHERE consumer = $1 AND topic = $2 AND partition = $3', [consumer, t, partition]);
+  const [row] = await sql.rows<[bigint]>(
+    'read_position',
+    'SELECT next_offset FROM consumer_position WHERE consumer = $1 AND topic = $2 AND partition = $3',
+    [consumer, t, partition],
+  );
   return row?.[0] ?? 0n;
 }

@@ -15,10 +15,17 @@ export async function settleLog(db: Database, kind: Log['kind'], partitions: num
     const { rows } = await tx.query<{ partitions: number; kind: string }>('SELECT partitions, kind FROM log_setting FOR UPDATE');
     const kept = rows[0];
     if (kept !== undefined && kept.partitions !== partitions)
-      throw new LogSettingRefused(`this database was set up with ${kept.partitions} partitions; KAFKA_PARTITIONS=${partitions} would move customers between them`);
+      throw new LogSettingRefused(
+        `this database was set up with ${kept.partitions} partitions; KAFKA_PARTITIONS=${partitions} would move customers between them`,
+      );
     if (kept !== undefined && kept.kind !== kind)
-      throw new LogSettingRefused(`this database was set up with the ${kept.kind} log, now ${kind} is configured: usage that waits in the other log would be lost`);
+      throw new LogSettingRefused(
+        `this database was set up with the ${kept.kind} log, now ${kind} is configured: usage that waits in the other log would be lost`,
+      );
     for (const topic of TOPICS)
-      await tx.query('INSERT INTO log_head (topic, partition) SELECT $1, generate_series(0, $2::int4 - 1) ON CONFLICT DO NOTHING', [topicNumber(topic), partitions]);
+      await tx.query('INSERT INTO log_head (topic, partition) SELECT $1, generate_series(0, $2::int4 - 1) ON CONFLICT DO NOTHING', [
+        topicNumber(topic),
+        partitions,
+      ]);
   });
 }

@@ -37,6 +37,7 @@ export function runProcess(service: string, start: (config: Config) => Promise<R
 
 /** The database of a process that brings none of its own. */
 export function requireDatabaseUrl(config: Config): string {
-  if (config.databaseUrl === null) throw new Error('DATABASE_URL is not set: name the PostgreSQL server, or run the standalone process (npm start), which brings its own');
+  if (config.databaseUrl === null)
+    throw new Error('DATABASE_URL is not set: name the PostgreSQL server, or run the standalone process (npm start), which brings its own');
   return config.databaseUrl;
 }

@@ -3,6 +3,7 @@ import type { Config } from '../config';
 import type { HttpContext } from '../http/http-context';
 import type { Log } from '../log/log';
 import { openLog } from '../log/open-log';
+import { requireDurable } from '../log/require-durable';
 import { kafkaPlace } from './kafka-place';
 import { CatalogueCache } from '../storage/catalogue';
 import { Database } from '../storage/database';
@@ -22,22 +23,30 @@ export interface Services {
   close(): Promise<void>;
 }
 
-/** Throws where the database can't be reached or was not migrated. */
+/** Throws where the database can't be reached or was not migrated, and where the log is away or would lose what it acknowledges. */
 export async function openServices(config: Config, databaseUrl: string, service: string): Promise<Services> {
   const logger = createLogger(service, config.logLevel);
   const db = await Database.open({ url: databaseUrl, role: 'poster', poolSize: config.poolSize, applicationName: `tallystick-${service}` });
   await db.sql.query('SELECT tallystick_ensure_months()');
   const log = await openLog({ kafka: kafkaPlace(config), partitions: config.kafkaPartitions }, db);
+  await requireDurable(log).catch(async (error: unknown) => {
+    await Promise.allSettled([log.close(), db.close()]);
+    throw error;
+  });
   const catalogue = new CatalogueCache();
+  const appendQueue = { bytesMax: config.appendQueueBytesMax, msMax: config.appendQueueMsMax };
   return {
     config,
     db,
     log,
     catalogue,
     logger,
-    http: { db, log, catalogue, adminApiKey: config.adminApiKey, logger },
+    http: { db, log, catalogue, adminApiKey: config.adminApiKey, logger, appendQueue },
     alarm: (error, fatal) => {
-      logger[fatal ? 'fatal' : 'error']({ error: error.message, kind: error.name }, fatal ? 'the worker stops' : 'a batch will be tried again');
+      logger[fatal ? 'fatal' : 'error'](
+        { error: error.message, kind: error.name },
+        fatal ? 'the worker stops' : 'a batch will be tried again',
+      );
       if (fatal) setTimeout(() => process.exit(1), 100);
     },
     async close() {

@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { LogBusy } from '../../log/group-commit';
+import { LogAway } from '../../log/log-away';
 import { isConnectionError } from '../../storage/database';
 import { HttpProblem, unavailable } from './http-problem';
 
@@ -7,7 +8,8 @@ import { HttpProblem, unavailable } from './http-problem';
 export function describeError(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof LogBusy) return unavailable('the log is busy, try again', 'log_busy');
-  if (isConnectionError(error) || isLogAway(error)) return unavailable('the database is away, try again', 'db_error');
+  if (error instanceof LogAway || isLogAway(error)) return unavailable('the log is away, try again', 'log_away');
+  if (isConnectionError(error)) return unavailable('the database is away, try again', 'db_error');
   const status = statusOf(error);
   if (status === 413) return new HttpProblem(413, 'body_too_large', 'the body is too large');
   if (status === 415) return new HttpProblem(415, 'unsupported_media_type', 'this content type or encoding is not accepted here');

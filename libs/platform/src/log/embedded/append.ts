@@ -39,10 +39,20 @@ export async function appendWithin(sql: Sql, topic: Topic, entries: readonly App
     return i;
   });
   const now = BigInt(Date.now()) * 1_000_000n;
-  const common = [topicNumber(topic), now, int4Array(entries.map((e) => e.partition)), int4Array(places), textArray(entries.map((e) => e.value))];
+  const common = [
+    topicNumber(topic),
+    now,
+    int4Array(entries.map((e) => e.partition)),
+    int4Array(places),
+    textArray(entries.map((e) => e.value)),
+  ];
   const heads =
     topic === 'usage.events'
-      ? await sql.rows<[number, bigint]>('append_usage', APPEND_USAGE, [...common, textArray(entries.map((e) => e.origin ?? null)), byteaArray(salts(entries.length))])
+      ? await sql.rows<[number, bigint]>('append_usage', APPEND_USAGE, [
+          ...common,
+          textArray(entries.map((e) => e.origin ?? null)),
+          byteaArray(salts(entries.length)),
+        ])
       : await sql.rows<[number, bigint]>('append_other', APPEND_OTHER, common);
   const first = new Map(heads.map(([partition, offset]) => [partition, offset]));
   return entries.map((e, i) => {

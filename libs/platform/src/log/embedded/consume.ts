@@ -137,7 +137,8 @@ export class EmbeddedConsumer implements Consuming {
     const first = records[0];
     if (first === undefined) return null;
     const { topic, partition } = lane;
-    if (first.offset !== lane.next) throw new LogHole(`${topic}/${partition}: expected offset ${lane.next}, the log begins at ${first.offset}`);
+    if (first.offset !== lane.next)
+      throw new LogHole(`${topic}/${partition}: expected offset ${lane.next}, the log begins at ${first.offset}`);
     return {
       topic,
       partition,

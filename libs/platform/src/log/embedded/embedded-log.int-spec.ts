@@ -16,7 +16,14 @@ describe('embedded log', () => {
 
   it('gives dense offsets to concurrent appenders of several partitions', async () => {
     const receipts = (
-      await Promise.all(Array.from({ length: 30 }, (_, k) => log.append('usage.events', Array.from({ length: 20 }, (_x, i) => ({ partition: (i + k) % 4, value: `{"n":${k * 20 + i}}` })))))
+      await Promise.all(
+        Array.from({ length: 30 }, (_, k) =>
+          log.append(
+            'usage.events',
+            Array.from({ length: 20 }, (_x, i) => ({ partition: (i + k) % 4, value: `{"n":${k * 20 + i}}` })),
+          ),
+        ),
+      )
     ).flat();
     for (let p = 0; p < 4; p += 1) {
       const offsets = receipts.filter((r) => r.partition === p).map((r) => Number(r.offset));
@@ -54,7 +61,11 @@ describe('embedded log', () => {
     };
     const a = await member();
     const b = await member();
-    for (let i = 0; i < 50; i += 1) await log.append('usage.events', [0, 1, 2, 3].map((partition) => ({ partition, value: '{}' })));
+    for (let i = 0; i < 50; i += 1)
+      await log.append(
+        'usage.events',
+        [0, 1, 2, 3].map((partition) => ({ partition, value: '{}' })),
+      );
     await until(() => seen.length === 150);
     await until(() => a.owned().length === 2 && b.owned().length === 2);
     expect(seen.some((s) => s.startsWith('2/'))).toBe(false);
@@ -62,7 +73,10 @@ describe('embedded log', () => {
     broken = false;
     await until(() => seen.length === 200);
     await a.stop();
-    await log.append('usage.events', [0, 1, 2, 3].map((partition) => ({ partition, value: '{}' })));
+    await log.append(
+      'usage.events',
+      [0, 1, 2, 3].map((partition) => ({ partition, value: '{}' })),
+    );
     await until(() => seen.length === 204 && b.owned().length === 4);
     await b.stop();
     expect(new Set(seen).size).toBe(204);

@@ -34,20 +34,28 @@ export class EmbeddedLog implements Log {
   }
 
   async endOffsets(topic: Topic): Promise<Map<number, bigint>> {
-    const rows = await this.db.sql.rows<[number, bigint]>('end_offsets', 'SELECT partition, next_offset FROM log_head WHERE topic = $1', [topicNumber(topic)]);
+    const rows = await this.db.sql.rows<[number, bigint]>('end_offsets', 'SELECT partition, next_offset FROM log_head WHERE topic = $1', [
+      topicNumber(topic),
+    ]);
     return new Map(rows);
   }
 
-  async problems(): Promise<string[]> {
-    const { rows } = await this.db.sql.query<{ fsync: string; sync: string; readonly: string }>(
-      `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS sync, current_setting('transaction_read_only') AS readonly`,
-    );
-    const s = rows[0];
+  async faults(): Promise<string[]> {
     const out = [];
-    if (s?.fsync !== 'on') out.push('PostgreSQL runs with fsync off: an acknowledged event could be lost');
-    if (s?.sync === 'off' || s?.sync === 'local') out.push(`PostgreSQL runs with synchronous_commit ${s.sync}`);
-    if (s?.readonly === 'on') out.push('PostgreSQL is read-only');
+    if ((await this.setting('fsync')) !== 'on') out.push('PostgreSQL runs with fsync off: acknowledged records can be lost');
+    if ((await this.setting('synchronous_commit')) === 'off')
+      out.push('PostgreSQL runs with synchronous_commit off: acknowledged records can be lost');
     return out;
+  }
+
+  async problems(): Promise<string[]> {
+    const readOnly = (await this.setting('transaction_read_only')) === 'on';
+    return [...(await this.faults()), ...(readOnly ? ['PostgreSQL is read-only'] : [])];
+  }
+
+  private async setting(name: string): Promise<string | undefined> {
+    const [row] = await this.db.sql.rows<[string]>('log_setting_of_server', 'SELECT current_setting($1)', [name]);
+    return row?.[0];
   }
 
   async close(): Promise<void> {

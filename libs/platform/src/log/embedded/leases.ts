@@ -46,7 +46,10 @@ export class Leases {
 
   async leave(): Promise<void> {
     await this.sql.query('DELETE FROM log_lease WHERE consumer = $1 AND member = $2', [this.consumer, this.member]);
-    await this.sql.query('DELETE FROM log_member WHERE consumer = $1 AND (member = $2 OR expires_at < now() - interval \'1 hour\')', [this.consumer, this.member]);
+    await this.sql.query("DELETE FROM log_member WHERE consumer = $1 AND (member = $2 OR expires_at < now() - interval '1 hour')", [
+      this.consumer,
+      this.member,
+    ]);
     this.held = new Set();
   }
 
@@ -65,7 +68,11 @@ export class Leases {
   }
 
   private async giveBack(partitions: number[]): Promise<void> {
-    await this.sql.query('DELETE FROM log_lease WHERE consumer = $1 AND member = $2 AND partition = ANY($3::int2[])', [this.consumer, this.member, partitions]);
+    await this.sql.query('DELETE FROM log_lease WHERE consumer = $1 AND member = $2 AND partition = ANY($3::int2[])', [
+      this.consumer,
+      this.member,
+      partitions,
+    ]);
     for (const p of partitions) this.held.delete(p);
   }
 }

@@ -6,10 +6,28 @@ const USAGE = `SELECT "offset", appended_at, value, origin, salt, bytes FROM usa
 const OTHER = `SELECT "offset", appended_at, value FROM log_record WHERE topic = $1 AND partition = $2 AND "offset" >= $3 ORDER BY "offset" LIMIT $4`;
 
 /** Records from `from` on, at most `limit`. `since` prunes the months before: the append time of the record before. */
-export async function readBatch(sql: Sql, topic: Topic, partition: number, from: bigint, since: bigint, limit: number): Promise<LogRecord[]> {
+export async function readBatch(
+  sql: Sql,
+  topic: Topic,
+  partition: number,
+  from: bigint,
+  since: bigint,
+  limit: number,
+): Promise<LogRecord[]> {
   if (topic === 'usage.events') {
-    const rows = await sql.rows<[bigint, bigint, string | null, string | null, Buffer, Buffer | null]>('read_usage', USAGE, [partition, from, since, limit]);
-    return rows.map(([offset, appendedAt, value, origin, salt, bytes]) => ({ offset, appendedAt, value: value ?? bytes ?? '', origin, salt }));
+    const rows = await sql.rows<[bigint, bigint, string | null, string | null, Buffer, Buffer | null]>('read_usage', USAGE, [
+      partition,
+      from,
+      since,
+      limit,
+    ]);
+    return rows.map(([offset, appendedAt, value, origin, salt, bytes]) => ({
+      offset,
+      appendedAt,
+      value: value ?? bytes ?? '',
+      origin,
+      salt,
+    }));
   }
   const rows = await sql.rows<[bigint, bigint, string]>('read_other', OTHER, [topicNumber(topic), partition, from, limit]);
   return rows.map(([offset, appendedAt, value]) => ({ offset, appendedAt, value, origin: null, salt: null }));

@@ -1,12 +1,7 @@
 import type { Message, Producer } from 'kafkajs';
-import { LogBusy } from '../group-commit';
 import type { AppendEntry, Receipt } from '../log';
+import { LogAway, within } from '../log-away';
 import { ORIGIN_HEADER } from './record';
-
-/** The broker did not answer in time. Whether the records are kept is not known: sending them again is safe by identity. Answer 503. */
-export class LogAway extends LogBusy {
-  override readonly name: 'LogBusy' = 'LogBusy';
-}
 
 /** One record batch per partition and request: small enough for a broker that was never told to take larger ones. */
 const CHUNK_BYTES_MAX = 900_000;
@@ -15,9 +10,28 @@ const FRAME_BYTES = 100;
 
 /**
  * Appends with `acks: -1` and answers receipts in the order of the entries. One request carries every partition; a partition's entries
- * beyond the size of a record batch follow in further requests, in order. Throws `LogAway` after `timeoutMs`, or what kafkajs throws.
+ * beyond the size of a record batch follow in further requests, in order. Throws `LogAway` after `timeoutMs`, or where no broker takes them.
  */
-export async function appendEntries(connecting: Promise<Producer>, topic: string, entries: readonly AppendEntry[], timeoutMs: number): Promise<Receipt[]> {
+export async function appendEntries(
+  connecting: Promise<Producer>,
+  topic: string,
+  entries: readonly AppendEntry[],
+  timeoutMs: number,
+): Promise<Receipt[]> {
+  try {
+    return await appendRounds(connecting, topic, entries, timeoutMs);
+  } catch (error) {
+    if (error instanceof Error && error.name.startsWith('KafkaJS')) throw new LogAway(`${topic}: ${error.message}`);
+    throw error;
+  }
+}
+
+async function appendRounds(
+  connecting: Promise<Producer>,
+  topic: string,
+  entries: readonly AppendEntry[],
+  timeoutMs: number,
+): Promise<Receipt[]> {
   const receipts: Receipt[] = new Array<Receipt>(entries.length);
   const deadline = Date.now() + timeoutMs;
   const late = `no broker took ${topic} within ${timeoutMs} ms`;
@@ -46,7 +60,8 @@ function rounds(entries: readonly AppendEntry[]): number[][] {
     const bytes = Buffer.byteLength(entry.value) + FRAME_BYTES;
     let at = filled.get(entry.partition);
     if (at === undefined) filled.set(entry.partition, (at = { round: 0, bytes: 0, count: 0 }));
-    else if (at.bytes + bytes > CHUNK_BYTES_MAX || at.count === CHUNK_ENTRIES_MAX) Object.assign(at, { round: at.round + 1, bytes: 0, count: 0 });
+    else if (at.bytes + bytes > CHUNK_BYTES_MAX || at.count === CHUNK_ENTRIES_MAX)
+      Object.assign(at, { round: at.round + 1, bytes: 0, count: 0 });
     at.bytes += bytes;
     at.count += 1;
     (out[at.round] ??= []).push(i);
@@ -58,17 +73,4 @@ function toMessage(entry: AppendEntry | undefined): Message {
   if (entry === undefined) throw new Error('no entry');
   const base = { partition: entry.partition, key: entry.key ?? null, value: entry.value };
   return entry.origin === undefined || entry.origin === null ? base : { ...base, headers: { [ORIGIN_HEADER]: entry.origin } };
-}
-
-async function within<T>(work: Promise<T>, ms: number, message: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new LogAway(message)), Math.max(1, ms));
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-    work.catch(() => undefined);
-  }
 }

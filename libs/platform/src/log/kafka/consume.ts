@@ -1,21 +1,18 @@
-import type { Admin, Consumer, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs';
-import type { Database } from '../../storage/database';
+import type { Consumer, ConsumerEndBatchProcessEvent, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs';
 import { LogHole, type ConsumeOptions, type Consuming, type LogBatch, type Topic } from '../log';
 import { PositionLost, readPosition } from '../positions';
 import { moduloAssigner } from './assign-partitions';
 import { checkPosition, readBounds } from './bounds';
-import { groupName, kafkaClient, topicName, type KafkaPlace } from './client';
+import { groupName, kafkaClient, topicName } from './client';
 import { Heartbeat } from './heartbeat';
 import { fetchedFrom, laneKey, slices, type Lane, type Slice } from './lane';
+import { placeLanes, type PlaceSetting } from './place-lanes';
 
 const COMMIT_EVERY_MS = 1_000;
 const RETRY_MS_MAX = 5_000;
 const RECORDS_MAX = 2_000;
 
-export interface KafkaConsumerSetting {
-  readonly db: Database;
-  readonly place: KafkaPlace;
-  readonly admin: () => Promise<Admin>;
+export interface KafkaConsumerSetting extends PlaceSetting {
   readonly sessionTimeoutMs: number;
 }
 
@@ -55,8 +52,9 @@ export class KafkaConsumer implements Consuming {
   }
 
   async start(): Promise<void> {
-    const { GROUP_JOIN, CRASH } = this.consumer.events;
+    const { GROUP_JOIN, CRASH, END_BATCH_PROCESS } = this.consumer.events;
     this.consumer.on(GROUP_JOIN, (event) => this.joined(event));
+    this.consumer.on(END_BATCH_PROCESS, ({ payload }) => this.passedOver(payload));
     this.consumer.on(CRASH, ({ payload }) => this.crashed(payload.error, payload.restart));
     await this.consumer.connect();
     await this.consumer.subscribe({ topics: [...this.topics.keys()], fromBeginning: true });
@@ -95,7 +93,11 @@ export class KafkaConsumer implements Consuming {
   private async place(join: number, assignment: Record<string, readonly number[]>): Promise<void> {
     while (join === this.join && !this.stopping) {
       try {
-        const lanes = await this.readLanes(assignment);
+        const given = Object.entries(assignment).flatMap(([name, partitions]) => {
+          const topic = this.topics.get(name);
+          return topic === undefined ? [] : [[topic, partitions] as const];
+        });
+        const lanes = await placeLanes(this.setting, this.options.consumer, given);
         if (lanes.length > 0) await this.options.onAssigned?.([...new Set(lanes.map((l) => l.partition))]);
         if (join !== this.join || this.stopping) return;
         for (const lane of lanes) this.seek(lane);
@@ -110,20 +112,15 @@ export class KafkaConsumer implements Consuming {
     }
   }
 
-  private async readLanes(assignment: Record<string, readonly number[]>): Promise<Lane[]> {
-    const lanes: Lane[] = [];
-    const { admin, place, db } = this.setting;
-    for (const [name, partitions] of Object.entries(assignment)) {
-      const topic = this.topics.get(name);
-      if (topic === undefined || partitions.length === 0) continue;
-      const bounds = await readBounds(await admin(), place, topic);
-      for (const partition of partitions) {
-        const next = await readPosition(db.sql, this.options.consumer, topic, partition);
-        checkPosition(topic, partition, next, bounds.get(partition));
-        lanes.push({ topic, partition, next, appendedAt: 0n, failures: 0, committedAt: Date.now() });
-      }
-    }
-    return lanes;
+  /** kafkajs passes by itself over what has no record for a handler: the next fetch begins behind it. */
+  private passedOver({ topic, partition, batchSize, firstOffset, lastOffset }: ConsumerEndBatchProcessEvent['payload']): void {
+    const lane = this.laneOf(topic, partition);
+    if (batchSize > 0 || lane === undefined || BigInt(firstOffset ?? -1) !== lane.emptyBelow) return;
+    lane.emptyBelow = BigInt(lastOffset) + 1n;
+  }
+
+  private laneOf(topic: string, partition: number): Lane | undefined {
+    return this.lanes.get(laneKey(this.topics.get(topic) ?? '', partition));
   }
 
   private async eachBatch(payload: EachBatchPayload): Promise<void> {
@@ -133,16 +130,17 @@ export class KafkaConsumer implements Consuming {
       await payload.heartbeat();
     }
     const { batch } = payload;
-    const lane = this.lanes.get(laneKey(this.topics.get(batch.topic) ?? '', batch.partition));
+    const lane = this.laneOf(batch.topic, batch.partition);
     if (lane === undefined || payload.isStale()) return;
-    if (fetchedFrom(batch) !== lane.next) return this.realign(lane);
+    const from = fetchedFrom(batch);
+    if (from !== lane.next && from !== lane.emptyBelow) return this.realign(lane);
     const heart = new Heartbeat(payload.heartbeat);
     heart.start();
     try {
       for (const slice of slices(batch, lane, this.options.maxRecords ?? RECORDS_MAX)) {
         if (heart.error !== null || payload.isStale() || !payload.isRunning()) break;
         await this.options.onBatch(this.toBatch(lane, slice, payload, heart));
-        lane.next = slice.nextOffset;
+        lane.next = lane.emptyBelow = slice.nextOffset;
         lane.appendedAt = slice.records[slice.records.length - 1]?.appendedAt ?? lane.appendedAt;
         lane.failures = 0;
         payload.resolveOffset(slice.lastOffset);
@@ -185,7 +183,7 @@ export class KafkaConsumer implements Consuming {
     if (error instanceof PositionLost) {
       const next = await readPosition(this.setting.db.sql, this.options.consumer, lane.topic, lane.partition).catch(() => lane.next);
       if (next !== lane.next) {
-        lane.next = next;
+        lane.next = lane.emptyBelow = next;
         return this.seek(lane);
       }
     } else this.options.onAlarm(error, false);
@@ -206,7 +204,9 @@ export class KafkaConsumer implements Consuming {
     if (Date.now() - lane.committedAt < COMMIT_EVERY_MS || !payload.isRunning()) return;
     lane.committedAt = Date.now();
     const offset = lane.next.toString();
-    await payload.commitOffsetsIfNecessary({ topics: [{ topic: payload.batch.topic, partitions: [{ partition: lane.partition, offset }] }] });
+    await payload.commitOffsetsIfNecessary({
+      topics: [{ topic: payload.batch.topic, partitions: [{ partition: lane.partition, offset }] }],
+    });
   }
 
   private seek(lane: Lane): void {

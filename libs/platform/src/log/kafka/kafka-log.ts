@@ -1,11 +1,15 @@
 import type { Admin, Producer } from 'kafkajs';
 import type { Database } from '../../storage/database';
 import type { AppendEntry, ConsumeOptions, Consuming, Log, Receipt, Topic } from '../log';
+import { within } from '../log-away';
 import { appendEntries } from './append';
 import { readBounds } from './bounds';
 import { kafkaClient, topicName, type KafkaPlace } from './client';
 import { KafkaConsumer } from './consume';
-import { kafkaProblems } from './problems';
+import { kafkaFaults } from './faults';
+
+/** Who asks whether we are ready waits a few seconds at most. */
+const PROBLEMS_MS_MAX = 3_000;
 
 export interface KafkaLogOptions extends KafkaPlace {
   /** Positions are kept here. */
@@ -33,7 +37,8 @@ export class KafkaLog implements Log {
   async append(topic: Topic, entries: readonly AppendEntry[]): Promise<Receipt[]> {
     if (entries.length === 0) return [];
     for (const { partition } of entries)
-      if (!Number.isInteger(partition) || partition < 0 || partition >= this.partitions) throw new Error(`the log has no partition ${partition} in ${topic}`);
+      if (!Number.isInteger(partition) || partition < 0 || partition >= this.partitions)
+        throw new Error(`the log has no partition ${partition} in ${topic}`);
     return appendEntries(this.producer(), topicName(this.options, topic), entries, this.options.appendTimeoutMs ?? 10_000);
   }
 
@@ -49,9 +54,13 @@ export class KafkaLog implements Log {
     return new Map([...bounds].map(([partition, { high }]) => [partition, high]));
   }
 
+  async faults(): Promise<string[]> {
+    return kafkaFaults(await this.admin(), this.options, this.partitions);
+  }
+
   async problems(): Promise<string[]> {
     try {
-      return await kafkaProblems(await this.admin(), this.options, this.partitions);
+      return await within(this.faults(), PROBLEMS_MS_MAX, 'no answer in time');
     } catch (error) {
       return [`Kafka does not answer: ${error instanceof Error ? error.message : String(error)}`];
     }

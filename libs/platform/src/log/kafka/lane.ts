@@ -8,6 +8,8 @@ export interface Lane {
   readonly partition: number;
   /** Offset of the next record to apply: as kept in PostgreSQL. */
   next: bigint;
+  /** From `next` up to here the log has nothing for a handler: markers and aborted records of foreign transactions. */
+  emptyBelow: bigint;
   /** Append time of the record before `next`, in ns. */
   appendedAt: bigint;
   failures: number;

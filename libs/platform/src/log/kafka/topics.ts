@@ -18,11 +18,17 @@ export async function migrateTopics(place: KafkaPlace, partitions: number): Prom
     const there = new Set(await admin.listTopics());
     const wanted = TOPICS.map((t) => topicName(place, t));
     const missing = wanted.filter((t) => !there.has(t));
-    if (missing.length > 0) await create(admin, missing.map((topic) => settings(topic, partitions, brokers.length)));
+    if (missing.length > 0)
+      await create(
+        admin,
+        missing.map((topic) => settings(topic, partitions, brokers.length)),
+      );
     const { topics } = await admin.fetchTopicMetadata({ topics: wanted });
     for (const t of topics)
       if (t.partitions.length !== partitions)
-        throw new LogSettingRefused(`topic ${t.name} has ${t.partitions.length} partitions; KAFKA_PARTITIONS=${partitions} would move customers between them`);
+        throw new LogSettingRefused(
+          `topic ${t.name} has ${t.partitions.length} partitions; KAFKA_PARTITIONS=${partitions} would move customers between them`,
+        );
   } finally {
     await admin.disconnect();
   }
