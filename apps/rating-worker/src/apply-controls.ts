@@ -1,4 +1,4 @@
-import { rateEvent, shardOf } from '@tallystick/domain/rating';
+import { shardOf } from '@tallystick/domain/rating';
 import { verifyControl, type Control, type ControlReading } from '@tallystick/domain/event';
 import type { LogRecord } from '@tallystick/platform/log/log';
 import {
@@ -9,7 +9,9 @@ import {
 } from '@tallystick/platform/storage/rating/exception-outcome';
 import { lockHeads } from '@tallystick/platform/storage/rating';
 import type { Sql } from '@tallystick/platform/storage/sql';
-import { addCharge, headOf, type BatchContext } from './batch-context';
+import { headOf, type BatchContext } from './batch-context';
+import { addDecided, customerOf, decideEvent } from './decide-event';
+import { loadNamed, nameOf } from './named-charges';
 import { readRecord, type ReadRecord } from './read-record';
 
 type ControlRecord = Extract<ReadRecord, { kind: 'control' }>;
@@ -80,7 +82,10 @@ async function applyControl(tx: Sql, context: BatchContext, control: Control, re
     await insertExceptionOutcome(tx, { ...base, state: 'parked_again', reason, detail: exception.detail, outcome: null, chargeSeq: null });
     return null;
   }
-  const decision = rateEvent(read.event, context.catalogue, context.pinnedSeq, exception.record.appendedAt);
+  const { amends } = read.event;
+  if (amends !== null && !context.named.has(nameOf(amends)))
+    for (const [name, found] of await loadNamed(tx, [amends])) context.named.set(name, found);
+  const decision = decideEvent(context, read.event, exception.record.appendedAt);
   if (decision.kind === 'parked') {
     await insertExceptionOutcome(tx, {
       ...base,
@@ -92,9 +97,9 @@ async function applyControl(tx: Sql, context: BatchContext, control: Control, re
     });
     return null;
   }
-  const shard = shardOf(decision.customer);
+  const shard = shardOf(customerOf(decision));
   await moveOut(tx, context, exception, shard);
-  const charge = addCharge(context, shard, decision, {
+  const charge = addDecided(context, shard, decision, {
     source: read.source,
     id: read.id,
     eventTime: read.event.time,
@@ -110,7 +115,7 @@ async function applyControl(tx: Sql, context: BatchContext, control: Control, re
     state: 'released',
     reason: null,
     detail: `shard ${shard}`,
-    outcome: decision.outcome === 'charged' ? 1 : 2,
+    outcome: charge.outcome === 'charged' ? 1 : 2,
     chargeSeq: charge.chargeSeq,
   });
   return null;

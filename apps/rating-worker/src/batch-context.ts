@@ -3,6 +3,7 @@ import type { Catalogue } from '@tallystick/domain/contract';
 import type { Rated } from '@tallystick/domain/rating';
 import type { LogRecord } from '@tallystick/platform/log/log';
 import type { HeadChange, NewException, NewIdentity } from '@tallystick/platform/storage/rating';
+import type { NamedCharges } from './named-charges';
 
 /** What one batch has decided so far, before anything is written. */
 export interface BatchContext {
@@ -14,6 +15,8 @@ export interface BatchContext {
   readonly charges: Charge[];
   readonly exceptions: NewException[];
   readonly identities: NewIdentity[];
+  /** What the batch's voids and corrections name, as it stood before the batch. */
+  readonly named: NamedCharges;
 }
 
 /** Where an event came from, as evidence on its charge. */
@@ -35,17 +38,26 @@ export function headOf(context: BatchContext, shard: number): HeadChange {
   return head;
 }
 
-/** Gives a rated event the shard's next sequences and adds it to the batch. */
-export function addCharge(context: BatchContext, shard: number, rated: Rated, from: Provenance): Charge {
+/** Where a charge is not plain usage. */
+export interface ChargeRole {
+  readonly kind: Charge['kind'];
+  readonly targetSeq?: bigint;
+  readonly upstream?: Charge['upstream'];
+}
+
+/** Gives a rated event the shard's next sequences and adds it to the batch. A replaced charge is no record of its own: I5 counts its correction. */
+export function addCharge(context: BatchContext, shard: number, rated: Rated, from: Provenance, role?: ChargeRole): Charge {
   const head = headOf(context, shard);
   head.chargeSeq += 1n;
   head.decisionSeq += 1n;
-  if (rated.outcome === 'charged') head.charged += 1;
-  else head.notBillable += 1;
+  if (role?.kind !== 'replaced') {
+    if (rated.outcome === 'charged') head.charged += 1;
+    else head.notBillable += 1;
+  }
   const charge: Charge = {
-    kind: 'usage',
-    targetSeq: null,
-    upstream: null,
+    kind: role?.kind ?? 'usage',
+    targetSeq: role?.targetSeq ?? null,
+    upstream: role?.upstream ?? null,
     shard,
     chargeSeq: head.chargeSeq,
     decisionSeq: head.decisionSeq,

@@ -1,7 +1,8 @@
-import { partitionOfShard, rateEvent, shardOf, SHARD_COUNT } from '@tallystick/domain/rating';
+import { partitionOfShard, shardOf, SHARD_COUNT } from '@tallystick/domain/rating';
 import type { Catalogue } from '@tallystick/domain/contract';
 import type { AppendEntry } from '@tallystick/platform/log/log';
-import { addCharge, headOf, type BatchContext } from './batch-context';
+import { headOf, type BatchContext } from './batch-context';
+import { addDecided, decideEvent } from './decide-event';
 import type { ReadEvent, ReadMalformed } from './read-record';
 
 /** A read record with the shard it belongs to, and whether it stands on that shard's partition. */
@@ -76,11 +77,11 @@ export function decideRecords(
 function decideNew(context: BatchContext, read: ReadEvent | ReadMalformed, shard: number): void {
   const decision =
     read.kind === 'event'
-      ? rateEvent(read.event, context.catalogue, context.pinnedSeq, read.record.appendedAt)
+      ? decideEvent(context, read.event, read.record.appendedAt)
       : ({ kind: 'parked', reason: read.reason, detail: `${read.field} ${read.message}`, field: read.field, customer: null } as const);
-  if (decision.kind === 'rated' && read.kind === 'event') {
+  if (decision.kind !== 'parked' && read.kind === 'event') {
     const { event } = read;
-    const charge = addCharge(context, shard, decision, {
+    const charge = addDecided(context, shard, decision, {
       source: event.source,
       id: event.id,
       eventTime: event.time,
@@ -95,7 +96,7 @@ function decideNew(context: BatchContext, read: ReadEvent | ReadMalformed, shard
       key: read.key,
       content: read.content,
       shard,
-      outcome: decision.outcome === 'charged' ? 1 : 2,
+      outcome: charge.outcome === 'charged' ? 1 : 2,
       seq: charge.chargeSeq,
     });
     return;

@@ -19,6 +19,7 @@ import { announce, announcements, resumeAnnouncing, type Announcement } from './
 import { applyControls, readControls, shardsOfControls } from './apply-controls';
 import type { BatchContext } from './batch-context';
 import { decideRecords, place, shardOfSubject, type Placed } from './decide-records';
+import { loadNamed } from './named-charges';
 import { readRecord, type ReadRecord } from './read-record';
 
 const CONSUMER = 'rating';
@@ -84,15 +85,18 @@ export class RateUsage {
           placed.map((p) => p.read.key),
         )
       : new Map<string, Buffer>();
+    const heads = await lockHeads(tx, [...shards]);
+    const amends = placed.flatMap(({ read: r }) => (r.kind === 'event' && r.event.amends !== null ? [r.event.amends] : []));
     const context: BatchContext = {
       partition: batch.partition,
       pinnedSeq,
       recordedAt: this.clock(),
       catalogue,
-      heads: await lockHeads(tx, [...shards]),
+      heads,
       charges: [],
       exceptions: [],
       identities: [],
+      named: await loadNamed(tx, amends),
     };
     const before = new Map([...context.heads].map(([shard, h]) => [shard, h.chargeSeq]));
     const start = performance.now();

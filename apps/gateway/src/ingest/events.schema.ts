@@ -7,6 +7,16 @@ const RECEIPT: Schema = {
   properties: { partition: { type: 'integer' }, offset: TEXT },
 };
 
+const TARGET: Schema = {
+  type: 'object',
+  required: ['id'],
+  additionalProperties: false,
+  properties: {
+    source: { type: 'string', minLength: 1, maxLength: 512, description: "The event's own where left out" },
+    id: { type: 'string', minLength: 1, maxLength: 512 },
+  },
+};
+
 /** A usage event: CloudEvents 1.0. Unknown names are kept at the top level and inside usage, and refused in data. */
 export const EVENT_SCHEMA: Schema = {
   type: 'object',
@@ -20,11 +30,10 @@ export const EVENT_SCHEMA: Schema = {
     time: { type: 'string', format: 'date-time' },
     data: {
       type: 'object',
-      required: ['dialect'],
       properties: {
         model: TEXT_OR_NULL,
         provider: TEXT_OR_NULL,
-        dialect: TEXT,
+        dialect: { ...TEXT, description: 'Required unless the event voids another' },
         status: { type: 'string', enum: ['succeeded', 'failed', 'cancelled'] },
         usage: { type: 'object', additionalProperties: true },
         quantities: { type: 'object', additionalProperties: true },
@@ -34,6 +43,13 @@ export const EVENT_SCHEMA: Schema = {
         hold_id: TEXT_OR_NULL,
         usage_source: TEXT_OR_NULL,
         stream_end: TEXT_OR_NULL,
+        voids: { ...TARGET, description: 'Takes back the charge of an earlier event, once. No usage beside it; dialect is not needed' },
+        corrects: { ...TARGET, description: 'The usage here stands instead of that of an earlier event, once' },
+        estimate: {
+          type: 'object',
+          additionalProperties: true,
+          description: "Classes the gateway counted or bounded itself; used only by the contract's policy for missing usage, and flagged",
+        },
         attributes: { type: 'object', maxProperties: 20, additionalProperties: TEXT },
       },
       additionalProperties: false,

@@ -10,7 +10,16 @@ export function canonicalContent(event: UsageEvent): string {
   return (
     `{"dialect":${text(event.dialect)},"hold_id":${text(event.holdId)},"model":${text(event.model)},"provider":${text(event.provider)},` +
     `"quantities":${canonicalObject(event.quantities)},"service_tier":${text(event.serviceTier)},"status":"${event.status}","stream_end":${text(event.streamEnd)},` +
-    `"subject":${text(event.subject)},"time":"${event.time}","usage":${canonicalObject(event.usage)}}`
+    `"subject":${text(event.subject)},"time":"${event.time}","usage":${canonicalObject(event.usage)}${unusual(event)}}`
+  );
+}
+
+/** Behind the rest where an event has them at all, so that the content of every other event stays what it was. */
+function unusual({ amends, estimate }: UsageEvent): string {
+  if (amends === null && estimate === null) return '';
+  return (
+    (amends === null ? '' : `,"${amends.how}":{"id":${text(amends.id)},"source":${text(amends.source)}}`) +
+    (estimate === null ? '' : `,"estimate":${canonicalJson(estimate)}`)
   );
 }
 

@@ -1,6 +1,7 @@
 import { EVENT_TIME_MAX, EVENT_TIME_MIN, parseInstant, TimeError } from '../time';
 import { isJsonObject, type JsonObject, type JsonValue } from '../usage/json';
 import { checkCounts } from './check-counts';
+import { readAmends } from './read-amends';
 import { EventError, optionalText, requiredText } from './read-text';
 import { USAGE_TYPE, type EventReading, type UsageEvent } from './usage-event';
 
@@ -18,6 +19,9 @@ const DATA_FIELDS = new Set([
   'usage_source',
   'stream_end',
   'attributes',
+  'voids',
+  'corrects',
+  'estimate',
 ]);
 const ATTRIBUTES_MAX = 20;
 
@@ -45,6 +49,7 @@ function read(value: JsonValue | undefined): UsageEvent {
   const data = value['data'];
   if (!isJsonObject(data)) throw new EventError('data', 'must be an object');
   for (const name in data) if (!DATA_FIELDS.has(name)) throw new EventError(`data.${name.slice(0, 80)}`, 'is not a field of a usage event');
+  const amends = readAmends(data, source, id);
   return {
     id,
     source,
@@ -53,7 +58,8 @@ function read(value: JsonValue | undefined): UsageEvent {
     time: time(value['time']),
     model: optionalText(data['model'], 'data.model'),
     provider: optionalText(data['provider'], 'data.provider'),
-    dialect: requiredText(data['dialect'], 'data.dialect'),
+    dialect:
+      amends?.how === 'voids' ? (optionalText(data['dialect'], 'data.dialect') ?? '') : requiredText(data['dialect'], 'data.dialect'),
     status: status(data['status']),
     usage: counts(data['usage'], 'data.usage'),
     quantities: counts(data['quantities'], 'data.quantities'),
@@ -64,6 +70,8 @@ function read(value: JsonValue | undefined): UsageEvent {
     usageSource: optionalText(data['usage_source'], 'data.usage_source'),
     streamEnd: optionalText(data['stream_end'], 'data.stream_end'),
     attributes: attributes(data['attributes']),
+    amends,
+    estimate: counts(data['estimate'], 'data.estimate'),
   };
 }
 

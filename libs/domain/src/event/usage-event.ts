@@ -1,6 +1,13 @@
 import type { Instant } from '../time';
 import type { JsonObject } from '../usage/json';
 
+/** An event takes back an earlier one (`voids`) or stands instead of it (`corrects`): that one is named by its identity. */
+export interface Amends {
+  readonly how: 'voids' | 'corrects';
+  readonly source: string;
+  readonly id: string;
+}
+
 /** A usage event as it was read from its text: immutable, identified by source + id for ever. */
 export interface UsageEvent {
   readonly id: string;
@@ -22,6 +29,9 @@ export interface UsageEvent {
   readonly usageSource: string | null;
   readonly streamEnd: string | null;
   readonly attributes: Readonly<Record<string, string>> | null;
+  readonly amends: Amends | null;
+  /** Classes that the gateway counted or bounded itself (input sent, longest output): used only by a contract's policy for missing usage. */
+  readonly estimate: JsonObject | null;
 }
 
 export interface EventFault {

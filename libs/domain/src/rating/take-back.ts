@@ -32,7 +32,7 @@ export function takeBack(target: TargetCharge, amends: Amends): TakenBack {
     targetSeq: target.chargeSeq,
     rated: {
       ...{ kind: 'rated', outcome, status, customer, funding, entity, asset, model, contractSeq, rateSeq, rateVersion, lines, amount },
-      ...{ normaliserVersion, pricingVersion },
+      ...{ normaliserVersion, pricingVersion, period: null, advances: [] },
       flags: canonicalJson({ [amends.how]: { id: amends.id, source: amends.source } }),
     },
     eventTime,

@@ -12,4 +12,6 @@ export type ParkReason =
   | 'malformed'
   | 'bad_control'
   | 'target_missing'
+  | 'target_mismatch'
+  | 'already_corrected'
   | 'asset_mismatch';

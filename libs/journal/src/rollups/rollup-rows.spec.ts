@@ -1,7 +1,10 @@
 import type { JournalCharge } from '../sql/read-charges';
 import { RollupRows } from './rollup-rows';
 
-const charge = (more: Partial<Pick<JournalCharge, 'outcome' | 'succeeded' | 'lines'>>): JournalCharge => ({
+const charge = (more: Partial<Pick<JournalCharge, 'kind' | 'outcome' | 'succeeded' | 'lines'>>): JournalCharge => ({
+  kind: 'usage',
+  targetSeq: null,
+  upstream: null,
   chargeSeq: 1n,
   outcome: 'charged',
   funding: 'postpaid',
@@ -20,6 +23,15 @@ const charge = (more: Partial<Pick<JournalCharge, 'outcome' | 'succeeded' | 'lin
 });
 
 describe('sums for the rollups', () => {
+  it('comes out at nothing where a charge is taken back, and at the new usage where it is replaced', () => {
+    const lines = '[["input_text","100","1","1000000","0.0001","usage"]]';
+    const rows = new RollupRows();
+    for (const kind of ['usage', 'void', 'usage', 'replaced'] as const) rows.addCharge(charge({ kind, lines }));
+    expect([...rows.usage.values()]).toMatchObject([{ requests: 0, successes: 0, input: 0n, amount: 0n }]);
+    rows.addCharge(charge({ kind: 'correction', lines: lines.replace('100', '90') }));
+    expect([...rows.usage.values()]).toMatchObject([{ requests: 1, successes: 1, input: 90n, amount: 100_000_000n }]);
+  });
+
   it('adds calls of a quarter hour, cache inside input, in any order', () => {
     const lines =
       '[["input_text","100","1","1000000","0.0001","usage"],["cache_read_text","40","1","1000000","0.00004","usage"],["output_text","7","1","1000000","0.000007","usage"]]';

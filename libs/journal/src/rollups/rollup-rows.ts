@@ -1,3 +1,4 @@
+import { chargeSign, type ChargeKind } from '@tallystick/domain/charge';
 import { isCacheReadClass, isCacheWriteClass, isInputClass, isOutputClass } from '@tallystick/domain/usage/classes';
 import type { Transfer } from '@tallystick/domain/ledger';
 import { parseAmount } from '@tallystick/domain/money';
@@ -46,16 +47,21 @@ export class RollupRows {
   readonly usage = new Map<string, UsageSum>();
   readonly days = new Map<string, DaySum>();
 
-  /** Adds a posted charge; what is not billable is no usage of a customer's. A line with a model of its own counts there, the request once. */
+  /**
+   * Adds a posted charge; what is not billable is no usage of a customer's. A line with a model of its own counts there, the request once.
+   * What takes back an earlier charge is subtracted where that one was added; the answers to a period's close are no requests.
+   */
   addCharge(charge: JournalCharge): void {
-    if (charge.outcome !== 'charged') return;
+    if (charge.outcome !== 'charged' || isRecognition(charge.kind)) return;
+    const sign = chargeSign(charge.kind);
+    const requests = REQUESTS.has(charge.kind) ? Number(sign) : 0;
     const row = this.usageRow(charge, charge.model, charge.rateVersion ?? '');
-    row.requests += 1;
-    if (charge.succeeded) row.successes += 1;
+    row.requests += requests;
+    if (charge.succeeded) row.successes += requests;
     for (const line of JSON.parse(charge.lines) as StoredLine[]) {
       const extra = line[6];
       const own = extra?.rate_version !== undefined || extra?.model !== undefined;
-      addLine(own ? this.usageRow(charge, extra?.model ?? charge.model, extra?.rate_version ?? charge.rateVersion ?? '') : row, line);
+      addLine(own ? this.usageRow(charge, extra?.model ?? charge.model, extra?.rate_version ?? charge.rateVersion ?? '') : row, line, sign);
     }
   }
 
@@ -101,11 +107,18 @@ export class RollupRows {
   }
 }
 
-function addLine(row: UsageSum, [name, quantity, , , amount]: StoredLine): void {
-  row.amount += parseAmount(amount);
+/** Kinds that are calls, or take one back. */
+const REQUESTS: ReadonlySet<ChargeKind> = new Set(['usage', 'void', 'correction', 'replaced']);
+
+/** Revenue recognised by day: its fee was added when it was billed. */
+const isRecognition = (kind: string): boolean => kind === 'earned' || kind === 'earned_down';
+
+function addLine(row: UsageSum, [name, text, , , amount]: StoredLine, sign: bigint): void {
+  const quantity = sign * BigInt(text);
+  row.amount += sign * parseAmount(amount);
   if (isCacheReadClass(name)) {
-    row.cached += BigInt(quantity);
-    row.input += BigInt(quantity);
-  } else if (isInputClass(name) || isCacheWriteClass(name)) row.input += BigInt(quantity);
-  else if (isOutputClass(name)) row.output += BigInt(quantity);
+    row.cached += quantity;
+    row.input += quantity;
+  } else if (isInputClass(name) || isCacheWriteClass(name)) row.input += quantity;
+  else if (isOutputClass(name)) row.output += quantity;
 }

@@ -28,29 +28,32 @@ const EXPRESSIONS: Readonly<Record<TotalDimension, string>> = {
 
 /**
  * Exact sums of what is posted, by service time in [from, to). Amounts are the journal's: transfers of kind charge that credit usage
- * revenue. Counts and tokens are those of the entries' charges; an entry that cost nothing counts too. Grouped by asset as well.
+ * revenue, less those of kind void that debit it. Counts and tokens are those of the entries' charges; an entry that cost nothing counts
+ * too, and one that was taken back does not. Grouped by asset as well.
  */
 export async function readTotals(sql: Sql, by: readonly TotalDimension[], from: bigint | null, to: bigint | null): Promise<TotalRow[]> {
   const groups = ['c.asset', ...by.map((d) => `${EXPRESSIONS[d]} COLLATE "C"`)];
   const numbers = groups.map((_, i) => i + 1).join(', ');
   const { rows } = await sql.query<Record<string, unknown>>(
     `WITH money AS (
-       SELECT t.shard, t.charge_seq, sum(t.amount) AS amount
-       FROM transfer t JOIN account a ON a.account_id = t.credit AND a.code = 4000
-       WHERE t.kind = 1 AND ($1::int8 IS NULL OR t.effective >= $1) AND ($2::int8 IS NULL OR t.effective < $2)
+       SELECT t.shard, t.charge_seq, sum(CASE t.kind WHEN 1 THEN t.amount ELSE -t.amount END) AS amount
+       FROM transfer t JOIN account a ON a.account_id = CASE t.kind WHEN 1 THEN t.credit ELSE t.debit END AND a.code = 4000
+       WHERE t.kind IN (1, 7) AND ($1::int8 IS NULL OR t.effective >= $1) AND ($2::int8 IS NULL OR t.effective < $2)
        GROUP BY 1, 2)
-     SELECT ${groups.map((g, i) => `${g} AS g${i}`).join(', ')}, count(*)::int8 AS events,
-            coalesce(sum(n.input), 0) AS input, coalesce(sum(n.cached), 0) AS cached, coalesce(sum(n.output), 0) AS output,
+     SELECT ${groups.map((g, i) => `${g} AS g${i}`).join(', ')}, sum(s.sign)::int8 AS events,
+            coalesce(sum(s.sign * n.input), 0) AS input, coalesce(sum(s.sign * n.cached), 0) AS cached,
+            coalesce(sum(s.sign * n.output), 0) AS output,
             coalesce(sum(m.amount), 0) AS amount
      FROM charge c
      JOIN shard_head h ON h.shard = c.shard AND c.charge_seq <= h.charge_seq
      LEFT JOIN money m ON m.shard = c.shard AND m.charge_seq = c.charge_seq
+     CROSS JOIN LATERAL (SELECT tallystick_charge_sign(c.kind) AS sign) s
      CROSS JOIN LATERAL (
        SELECT sum((l ->> 1)::numeric) FILTER (WHERE l ->> 0 LIKE 'input\\_%' OR l ->> 0 LIKE 'cache\\_%') AS input,
               sum((l ->> 1)::numeric) FILTER (WHERE l ->> 0 LIKE 'cache\\_read\\_%') AS cached,
               sum((l ->> 1)::numeric) FILTER (WHERE l ->> 0 LIKE 'output\\_%') AS output
        FROM jsonb_array_elements(c.lines::jsonb) l) n
-     WHERE c.outcome = 1 AND ($1::int8 IS NULL OR c.event_time >= $1) AND ($2::int8 IS NULL OR c.event_time < $2)
+     WHERE c.outcome = 1 AND c.kind IN (1, 2, 3, 4) AND ($1::int8 IS NULL OR c.event_time >= $1) AND ($2::int8 IS NULL OR c.event_time < $2)
      GROUP BY ${numbers} ORDER BY ${groups.map((_, i) => `${((i + 1) % groups.length) + 1}`).join(', ')}`,
     [from, to],
   );
