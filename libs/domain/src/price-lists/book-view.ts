@@ -9,6 +9,8 @@ export interface BookView {
   /** The greatest number given so far, 0 where there is none. */
   lastNumber(model: string): number;
   readonly models: readonly string[];
+  /** The catalogue number of the version that was recorded last, 0 where there is none. */
+  readonly recordedThrough: bigint;
 }
 
 /** A book as known at the pinned catalogue number. */
@@ -19,7 +21,17 @@ export function bookView(index: RateIndex, book: string, pinnedSeq: bigint): Boo
     byNumber: (model, number) => known(model).find((r) => r.number === number) ?? null,
     lastNumber: (model) => known(model).reduce((most, r) => (r.number > most ? r.number : most), 0),
     models: index.models(book),
+    recordedThrough: index
+      .models(book)
+      .flatMap(known)
+      .reduce((most, r) => (r.recordedSeq > most ? r.recordedSeq : most), 0n),
   };
 }
 
-export const EMPTY_BOOK: BookView = { inForce: () => null, byNumber: () => null, lastNumber: () => 0, models: [] };
+export const EMPTY_BOOK: BookView = {
+  inForce: () => null,
+  byNumber: () => null,
+  lastNumber: () => 0,
+  models: [],
+  recordedThrough: 0n,
+};

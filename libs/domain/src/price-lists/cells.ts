@@ -33,6 +33,7 @@ const MILLION = 1_000_000n;
 
 /** A literal per `per` units as the price of the class: tokens are shown per million, the value stays exact. Null where it is no number. */
 export function asPrice(name: string, literal: string, per = 1n): Price | null {
+  if (literal === '') return null;
   try {
     const { digits, scale } = parseDecimal(literal);
     if (!isTokenClass(name) || MILLION % per !== 0n) return { price: formatDecimal({ digits, scale }), per };

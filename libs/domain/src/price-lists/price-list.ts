@@ -15,6 +15,7 @@ export type QuarantineReason =
   | 'thousandfold_jump'
   | 'implausible'
   | 'version_conflict'
+  | 'other_asset'
   | 'invalid';
 
 /** What was not taken from a list, and why. `id` is stable: an admin accepts by it. */
@@ -27,7 +28,10 @@ export interface Quarantined {
   readonly detail: string;
 }
 
-/** Says which quarantined items are taken after all. Only jumps and implausible prices can be. */
+/** Reasons that an admin may overrule: a figure that is right though it looks wrong. */
+export const ACCEPTABLE: readonly QuarantineReason[] = ['thousandfold_jump', 'implausible'];
+
+/** Says which quarantined items are taken after all; asked only about `ACCEPTABLE` ones. */
 export type Accept = (item: Quarantined) => boolean;
 export const ACCEPT_NONE: Accept = () => false;
 
@@ -44,12 +48,15 @@ export interface DraftRate {
   readonly origin: string;
 }
 
+/** A rate version of our own table; its `book` is to come, `number` null is the model's next one. */
+export type TableVersion = Omit<RateContent, 'number'> & { readonly number: number | null };
+
 /** What a list says, whatever the book. */
 export interface PriceListReading {
   readonly format: PriceListFormat;
   readonly drafts: readonly DraftRate[];
-  /** Own tables hold whole rate versions, numbered and dated; `book` is set when they are proposed. */
-  readonly versions: readonly RateContent[];
+  /** Own tables hold whole rate versions, dated, and numbered unless they leave that to us. */
+  readonly versions: readonly TableVersion[];
   readonly quarantined: readonly Quarantined[];
   readonly notes: readonly string[];
 }

@@ -1,12 +1,14 @@
-import { parseRateContent, rateContent, RateError, type RateContent } from '../pricing';
+import { parseRateContent, rateContent, RateError } from '../pricing';
 import { asPrice, assemble, type Cell } from './cells';
 import { isLiteralList, isLiteralObject, NumberLiteral, type Literal, type LiteralObject } from './literal-json';
 import { literalText } from './price-field';
-import { quarantine, type PriceListReading, type Quarantined } from './price-list';
+import { quarantine, type PriceListReading, type Quarantined, type TableVersion } from './price-list';
 import { PriceListError } from './price-list-error';
 import { standardInheritance } from './standard-inheritance';
 
 const MILLION = 1_000_000n;
+/** A table is read before its book is known. */
+const BOOK_TO_COME = '-';
 const CLASS_OF: ReadonlyMap<string, string> = new Map([
   ['input_per_mtok', 'input_text'],
   ['cached_input_per_mtok', 'cache_read_text'],
@@ -15,17 +17,20 @@ const CLASS_OF: ReadonlyMap<string, string> = new Map([
 
 /**
  * Our own table: `{rates: [{model, version, effective_from, effective_to, currency, input_per_mtok, …}]}`, or entries in
- * the full form of a rate version (`prices`, `context_tiers`, …). `book` is filled in where an entry has none.
+ * the full form of a rate version (`prices`, `context_tiers`, …). An entry without a number gets its model's next one.
  */
-export function readRatesTable(root: LiteralObject, book: string): PriceListReading {
+export function readRatesTable(root: LiteralObject): PriceListReading {
   const rates = root.get('rates');
   if (!isLiteralList(rates)) throw new PriceListError('rates is no list');
-  const versions: RateContent[] = [];
+  const versions: TableVersion[] = [];
   const quarantined: Quarantined[] = [];
   rates.forEach((entry, i) => {
     const key = isLiteralObject(entry) ? (literalText(entry.get('model')) ?? `rates[${i}]`) : `rates[${i}]`;
     try {
-      versions.push(rateContent(parseRateContent(contentOf(entry, book))));
+      const content = contentOf(entry);
+      const numbered = content['number'] !== undefined;
+      const { number, ...version } = rateContent(parseRateContent(numbered ? content : { ...content, number: 1 }));
+      versions.push({ ...version, number: numbered ? number : null });
     } catch (error) {
       if (!(error instanceof RateError)) throw error;
       quarantined.push(quarantine(key, error.field, 'invalid', error.message, String(i)));
@@ -34,7 +39,8 @@ export function readRatesTable(root: LiteralObject, book: string): PriceListRead
   return { format: 'table', drafts: [], versions, quarantined, notes: [] };
 }
 
-function contentOf(entry: Literal, book: string): unknown {
+/** The body of a rate version of a book that is not known yet. */
+function contentOf(entry: Literal): Record<string, unknown> {
   if (!isLiteralObject(entry)) throw new RateError('rates', 'must hold objects');
   const rest = new Map(entry);
   const cells: Cell[] = [];
@@ -48,18 +54,14 @@ function contentOf(entry: Literal, book: string): unknown {
     cells.push({ class: name, when: null, tier: null, price: { price: literal, per: MILLION } });
   }
   const { version, currency, ...more } = Object.fromEntries([...rest].map(([key, value]) => [key, plain(value)]));
+  if (cells.length > 0 && more['prices'] !== undefined) throw new RateError('prices', 'stand beside prices per million tokens');
   return {
-    book,
     effective_to: null,
     ...(version === undefined ? {} : { number: version }),
     asset: currency ?? 'USD',
-    ...(cells.length === 0
-      ? {}
-      : {
-          prices: assemble(cells, [], []).prices,
-          inherits: standardInheritance(cells),
-        }),
+    ...(cells.length === 0 ? {} : { prices: assemble(cells, [], []).prices, inherits: standardInheritance(cells) }),
     ...more,
+    book: BOOK_TO_COME,
   };
 }
 

@@ -10,31 +10,33 @@ import { readRatesTable } from './rates-table';
 export interface ReadOptions {
   /** Recognised from the text where it is not said. */
   readonly format?: PriceListFormat;
-  /** For own tables whose entries name no book. */
-  readonly book?: string;
   readonly accept?: Accept;
 }
 
 /** Reads a price list of any format we know. Throws `PriceListError` where it can't be read at all; single bad entries are quarantined. */
 export function readPriceList(text: string, options: ReadOptions = {}): PriceListReading {
   const accept = options.accept ?? ACCEPT_NONE;
-  const format = options.format ?? recogniseFormat(text);
-  if (format === null) throw new PriceListError('the format is not recognised: table, litellm, litellm-changes, models-dev or openrouter');
-  if (format === 'litellm-changes') return readLitellmChanges(text, accept);
+  if (options.format === 'litellm-changes' || (options.format === undefined && isChangeLog(text))) return readLitellmChanges(text, accept);
   const root = readLiteralJson(text);
   if (!isLiteralObject(root)) throw new PriceListError('the file holds no JSON object');
-  if (format === 'table') return readRatesTable(root, options.book ?? 'default');
+  const format = options.format ?? ofObject(root);
+  if (format === null) throw new PriceListError('the format is not recognised: table, litellm, litellm-changes, models-dev or openrouter');
+  if (format === 'table') return readRatesTable(root);
   if (format === 'litellm') return readLitellmMap(root, accept);
   return format === 'models-dev' ? readModelsDev(root, accept) : readOpenrouter(root, accept);
 }
 
 /** The format by the text's own shape (a file's name says nothing); null where none fits. */
 export function recogniseFormat(text: string): PriceListFormat | null {
-  const first = text.slice(0, 2_000).split('\n', 1)[0] ?? '';
-  if (CHANGE_COLUMNS.every((column) => first.includes(column))) return 'litellm-changes';
+  if (isChangeLog(text)) return 'litellm-changes';
   if (!/^\ufeff?\s*\{/.test(text)) return null;
   const root = readLiteralJson(text);
   return isLiteralObject(root) ? ofObject(root) : null;
+}
+
+function isChangeLog(text: string): boolean {
+  const first = text.slice(0, 2_000).split('\n', 1)[0] ?? '';
+  return CHANGE_COLUMNS.every((column) => first.includes(column));
 }
 
 function ofObject(root: LiteralObject): PriceListFormat | null {

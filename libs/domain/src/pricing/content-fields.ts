@@ -15,8 +15,11 @@ export function asList(value: unknown, field: string): readonly unknown[] {
   return value;
 }
 
+const HALF_A_CHARACTER = /\p{Surrogate}/u;
+
 export function asText(value: unknown, field: string, most = 256): string {
   if (typeof value !== 'string' || value === '') throw new RateError(field, 'must be a text that is not empty');
+  if (value.includes('\0') || HALF_A_CHARACTER.test(value)) throw new RateError(field, 'holds a character that can not be kept');
   if (value.length > most) throw new RateError(field, `is longer than ${most} characters`);
   return value;
 }

@@ -35,7 +35,7 @@ const MEGABYTE = 1024 * 1024;
 const BODY_BYTES_MAX = 5 * MEGABYTE;
 /** Price lists and quotes of many lines; the LiteLLM door of a later release. */
 const LARGE_BODY_BYTES_MAX = 64 * MEGABYTE;
-const LARGE_BODIES = /^\/v1\/(?:price-imports|quote|ingest)(?:[/?]|$)/;
+const LARGE_BODIES = /^\/v1\/(?:price-books\/[^/?]+\/imports|price-proposals|quote|ingest)(?:[/?]|$)/;
 
 @Module({})
 class RootModule {}
