@@ -37,7 +37,7 @@ export const PROPOSAL: Schema = objectOf({
   ...ROW,
   counts: COUNTS,
   notes: listOf(TEXT),
-  accepted: objectOf({ ids: listOf(TEXT), reasons: listOf(TEXT) }),
+  acceptance: objectOf({ ids: listOf(TEXT), reasons: listOf(TEXT) }),
   quarantined: listOf(QUARANTINED),
   differences: listOf(DIFFERENCE),
 });

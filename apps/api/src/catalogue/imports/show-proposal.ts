@@ -12,7 +12,7 @@ export interface ShownList {
     readonly reasons: Readonly<Record<string, number>>;
   };
   readonly notes: readonly string[];
-  readonly accepted: Acceptance;
+  readonly acceptance: Acceptance;
   readonly quarantined: Proposal['quarantined'];
   readonly differences: readonly object[];
 }
@@ -28,7 +28,7 @@ export function showList(proposal: Proposal, acceptance: Acceptance): ShownList 
       reasons,
     },
     notes: proposal.notes,
-    accepted: acceptance,
+    acceptance,
     quarantined: proposal.quarantined,
     differences: proposal.differences.map((d) => ({
       model: d.model,
@@ -63,5 +63,5 @@ export function showProposal(row: KeptProposal): object {
 
 /** What was accepted when the proposal was last shown. */
 export function acceptedIn(row: KeptProposal): Acceptance {
-  return (JSON.parse(row.body) as Partial<ShownList>).accepted ?? NOTHING_ACCEPTED;
+  return (JSON.parse(row.body) as Partial<ShownList>).acceptance ?? NOTHING_ACCEPTED;
 }
