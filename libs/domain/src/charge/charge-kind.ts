@@ -1,15 +1,31 @@
 /**
  * What a charge is of. Stored as its place in this list, from 1 on: append only, never reorder.
  * `usage` a usage event · `void` takes back the charge it names · `correction` the usage that stands instead of an earlier one, always
- * right behind its `replaced`, which takes that one back · `fee`, `true_up`, `true_up_down`, `commitment` answers to a period's close.
+ * right behind its `replaced`, which takes that one back · `fee`, `true_up`, `commitment` and their `…_down` bring a period to what it
+ * should be · `earned` a day of a fee that was billed before: revenue, and nothing on an invoice.
  */
-export const CHARGE_KINDS = ['usage', 'void', 'correction', 'replaced', 'fee', 'true_up', 'true_up_down', 'commitment'] as const;
+export const CHARGE_KINDS = [
+  'usage',
+  'void',
+  'correction',
+  'replaced',
+  'fee',
+  'true_up',
+  'true_up_down',
+  'commitment',
+  'fee_down',
+  'commitment_down',
+  'earned',
+  'earned_down',
+] as const;
 export type ChargeKind = (typeof CHARGE_KINDS)[number];
 
 /** Amounts are never negative: the kind says which way they go. −1n where the charge lowers what the customer owes. */
 export function chargeSign(kind: ChargeKind): 1n | -1n {
-  return kind === 'void' || kind === 'replaced' || kind === 'true_up_down' ? -1n : 1n;
+  return LOWERS.has(kind) ? -1n : 1n;
 }
+
+const LOWERS: ReadonlySet<ChargeKind> = new Set(['void', 'replaced', 'true_up_down', 'fee_down', 'commitment_down', 'earned_down']);
 
 /** Kinds that take back an earlier charge, named by `targetSeq`. */
 export function takesBack(kind: ChargeKind): kind is 'void' | 'replaced' {

@@ -12,10 +12,10 @@ export function allowanceOf(period: BillingPeriod, meter: string): bigint {
   return (sum / period.days / UNIT) * UNIT;
 }
 
-/** What the period's usage is filled up to, rounded half-even once. */
-export const minimumOf = (period: BillingPeriod): Amount =>
+/** What the period's usage in the asset is filled up to, rounded half-even once. Nothing converts: versions in another asset add nothing. */
+export const minimumOf = (period: BillingPeriod, asset: string): Amount =>
   roundHalfEven(
-    byDays(period, (c) => c.billingModel.minimum ?? 0n),
+    byDays(period, (c) => (c.asset === asset ? (c.billingModel.minimum ?? 0n) : 0n)),
     period.days,
   );
 

@@ -70,7 +70,7 @@ describe('billing periods', () => {
       [2, '2026-11-11', 20n],
     ]);
     expect(p === null ? null : allowanceOf(p, 'm')).toBe(700n * UNIT);
-    expect(p === null ? null : minimumOf(p)).toBe(20_000_000_000_000n);
+    expect(p === null ? null : minimumOf(p, 'USD')).toBe(20_000_000_000_000n);
     const before = billingPeriodOf(a, '2026-11', seq - 1n);
     expect(before === null ? null : allowanceOf(before, 'm')).toBe(300n * UNIT);
   });

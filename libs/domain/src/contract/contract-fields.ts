@@ -36,7 +36,7 @@ export function list(o: JsonObject, field: string, prefix = ''): readonly JsonVa
   const v = o[field];
   if (v === undefined || v === null) return [];
   if (!Array.isArray(v)) throw new CatalogueError(path(prefix, field), 'must be a list');
-  return v;
+  return v as readonly JsonValue[];
 }
 
 export function plain(o: JsonObject, field: string, prefix = ''): string {

@@ -3,6 +3,8 @@ export * from './charge-line';
 export * from './decision';
 export * from './meter-run';
 export * from './metered-lines';
+export * from './period';
+export * from './rate-again';
 export * from './rate-event';
 export * from './rate-reading';
 export * from './shard';

@@ -1,0 +1,3 @@
+export * from './close-period';
+export * from './line-tally';
+export * from './period-charge';
