@@ -5,6 +5,7 @@ import { createCatalogue } from './catalogue/create-catalogue';
 import { CommandDesk } from './commands/command-desk';
 import { CommandsController } from './commands/commands.controller';
 import { CustomersController } from './customers/customers.controller';
+import { createJournal } from './journal/create-journal';
 import { KeysController } from './keys/keys.controller';
 
 @Module({})
@@ -14,7 +15,7 @@ class ApiModule {}
 export function createApi(context: HttpContext): DynamicModule {
   return {
     module: ApiModule,
-    imports: [createCatalogue(context)],
+    imports: [createCatalogue(context), createJournal()],
     controllers: [CustomersController, KeysController, CommandsController, BalancesController],
     providers: [{ provide: CommandDesk, useValue: new CommandDesk(context) }],
   };

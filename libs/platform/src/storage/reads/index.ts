@@ -5,6 +5,7 @@ export * from './balances/accounts-at';
 export * from './balances/customer-accounts';
 export * from './balances/recorded-place';
 export * from './find-waiting-records';
+export * from './journal/find-entries';
 export * from './journal/list-accounts';
 export * from './journal/page-statement';
 export * from './journal/read-entries';
