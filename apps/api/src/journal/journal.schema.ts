@@ -1,6 +1,6 @@
 import { INSTANT, INTEGER, listOf, MONEY, objectOf, TEXT, TEXT_OR_NULL, type Schema } from '@tallystick/platform/http/schema';
 
-const OR_NULL = (schema: Schema): Schema => ({ oneOf: [schema, { type: 'null' }] }) as unknown as Schema;
+const OR_NULL = (schema: Schema): Schema => ({ oneOf: [schema, { type: 'null' }] });
 const EVENT = OR_NULL(objectOf({ source: TEXT, id: TEXT }));
 
 export const STATEMENT_ROW = objectOf({
