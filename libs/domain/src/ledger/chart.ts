@@ -22,11 +22,17 @@ export const PSP_CLEARING = account(1010, 'psp_clearing', 'debit', 'shard');
 export const RECEIVABLE_UNBILLED = account(1100, 'ar_unbilled', 'debit', 'customer');
 /** Floored: nobody settles more overage than there is. */
 export const RECEIVABLE_OVERAGE = account(1105, 'ar_overage', 'debit', 'customer', true);
+/** Invoiced, or a fee that is billed at the start of its period. */
+export const RECEIVABLE_BILLED = account(1110, 'ar_billed', 'debit', 'customer');
 export const WALLET_PAID = account(2000, 'wallet_paid', 'credit', 'customer', true);
+/** Fees that are billed and not earned yet. */
+export const DEFERRED_FEE = account(2020, 'deferred_fee', 'credit', 'customer');
 export const TAX_PAYABLE = account(2100, 'tax_payable', 'credit', 'shard');
 /** What we owe a provider for usage that it has not billed yet; one per upstream book. */
 export const UPSTREAM_ACCRUED = account(2200, 'upstream_accrued', 'credit', 'shard');
 export const REVENUE_USAGE = account(4000, 'usage', 'credit', 'shard');
+export const REVENUE_FEE = account(4010, 'base_fee', 'credit', 'shard');
+export const REVENUE_COMMITMENT = account(4030, 'commitment', 'credit', 'shard');
 /** Contra-revenue: its normal side is the debit. */
 export const GOODWILL = account(4910, 'goodwill', 'debit', 'shard');
 export const UPSTREAM_COST = account(5000, 'upstream_cost', 'debit', 'shard');
@@ -37,10 +43,14 @@ export const CHART: readonly ChartAccount[] = [
   PSP_CLEARING,
   RECEIVABLE_UNBILLED,
   RECEIVABLE_OVERAGE,
+  RECEIVABLE_BILLED,
   WALLET_PAID,
+  DEFERRED_FEE,
   TAX_PAYABLE,
   UPSTREAM_ACCRUED,
   REVENUE_USAGE,
+  REVENUE_FEE,
+  REVENUE_COMMITMENT,
   GOODWILL,
   UPSTREAM_COST,
   BAD_DEBT,

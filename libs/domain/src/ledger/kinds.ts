@@ -1,5 +1,18 @@
 /** What a transfer is. Stored in the journal and in every leaf: a number is never used again for something else. */
-export const KIND = { charge: 1, deposit: 2, overage_settlement: 3, adjustment: 4, refund: 5, reversal: 6, void: 7, upstream: 8 } as const;
+export const KIND = {
+  charge: 1,
+  deposit: 2,
+  overage_settlement: 3,
+  adjustment: 4,
+  refund: 5,
+  reversal: 6,
+  void: 7,
+  upstream: 8,
+  fee: 9,
+  earned: 10,
+  true_up: 11,
+  commitment: 12,
+} as const;
 
 export type KindName = keyof typeof KIND;
 export type Kind = (typeof KIND)[KindName];

@@ -1,11 +1,13 @@
 import type { Charge } from '../charge';
-import { customerAccount, customerAccountName, shardAccount, shardAccountName } from './account-name';
-import { REVENUE_USAGE, RECEIVABLE_OVERAGE, RECEIVABLE_UNBILLED, WALLET_PAID } from './chart';
+import { shardAccount, shardAccountName } from './account-name';
+import { REVENUE_USAGE, RECEIVABLE_UNBILLED } from './chart';
 import type { Draft, OpenEntry } from './draft';
 import { KIND } from './kinds';
-import { freeAmount, type EntryView } from './ledger-state';
+import type { EntryView } from './ledger-state';
+import { postPeriodCharge } from './post-period-charge';
 import { postTakingBack } from './post-taking-back';
 import { postUpstream } from './post-upstream';
+import { takeFromCustomer } from './take-and-give';
 
 /** What the ledger needs of a charge. It never prices: entity, asset, funding and amount are the charge's own. No kind: usage. */
 export type PostableCharge = Pick<Charge, 'chargeSeq' | 'outcome' | 'funding' | 'customer' | 'entity' | 'asset' | 'amount' | 'eventTime'> &
@@ -29,27 +31,16 @@ export function postCharge(draft: Draft, entry: OpenEntry, charge: PostableCharg
       if (charge.upstream != null) postUpstream(draft, entry, charge.entity, charge.upstream);
       return;
     default:
-      throw new Error(`charge ${charge.chargeSeq}: no posting rule for a ${charge.kind}`);
+      postPeriodCharge(draft, entry, charge.kind, charge);
   }
 }
 
 /** Prepaid: the wallet down to its free amount, the rest is overage. Postpaid: unbilled receivable. Nothing where it cost nothing. */
 export function postUsage(draft: Draft, entry: OpenEntry, charge: PostableCharge): void {
   if (charge.amount === 0n) return;
-  const { entity, asset, customer } = charge;
+  const { entity, asset } = charge;
   const shard = draft.state.head.shard;
   const revenue =
     draft.find(shardAccountName(REVENUE_USAGE, entity, asset, shard)) ?? draft.open(shardAccount(REVENUE_USAGE, entity, asset, shard));
-  if (charge.funding === 'postpaid') {
-    const receivable = draft.open(customerAccount(RECEIVABLE_UNBILLED, entity, asset, customer, shard));
-    draft.post(entry, KIND.charge, receivable, revenue, charge.amount);
-    return;
-  }
-  const wallet = draft.find(customerAccountName(WALLET_PAID, entity, asset, customer));
-  const free = wallet === undefined ? 0n : freeAmount(wallet);
-  const paid = free < charge.amount ? free : charge.amount;
-  if (wallet !== undefined && paid > 0n) draft.post(entry, KIND.charge, wallet, revenue, paid);
-  const rest = charge.amount - (paid > 0n ? paid : 0n);
-  if (rest > 0n)
-    draft.post(entry, KIND.charge, draft.open(customerAccount(RECEIVABLE_OVERAGE, entity, asset, customer, shard)), revenue, rest);
+  takeFromCustomer(draft, entry, charge, RECEIVABLE_UNBILLED, revenue, KIND.charge);
 }

@@ -1,0 +1,49 @@
+import type { ChargeKind } from '../charge';
+import { customerAccount, shardAccount } from './account-name';
+import {
+  DEFERRED_FEE,
+  RECEIVABLE_BILLED,
+  RECEIVABLE_UNBILLED,
+  REVENUE_COMMITMENT,
+  REVENUE_FEE,
+  REVENUE_USAGE,
+  type ChartAccount,
+} from './chart';
+import type { Draft, OpenAccount, OpenEntry } from './draft';
+import { KIND } from './kinds';
+import type { PostableCharge } from './post-charge';
+import { giveToCustomer, takeFromCustomer } from './take-and-give';
+
+/** Kinds that answer a period's opening or close. */
+export type PeriodKind = Exclude<ChargeKind, 'usage' | 'correction' | 'void' | 'replaced'>;
+
+/**
+ * A fee is billed into what is deferred (1110 → 2020) and earned from there, day by day (2020 → 4010); a true-up moves usage revenue
+ * (1100 → 4000), a shortfall makes commitment revenue (1100 → 4030); `…_down` is each the other way. Prepaid: wallet, then overage, in
+ * the place of the receivable. Nothing where the lines cancel out.
+ */
+export function postPeriodCharge(draft: Draft, entry: OpenEntry, kind: PeriodKind, charge: PostableCharge): void {
+  if (charge.amount === 0n) return;
+  const { entity, asset, customer } = charge;
+  const shard = draft.state.head.shard;
+  const ofShard = (account: ChartAccount): OpenAccount => draft.open(shardAccount(account, entity, asset, shard));
+  const deferred = (): OpenAccount => draft.open(customerAccount(DEFERRED_FEE, entity, asset, customer, shard));
+  switch (kind) {
+    case 'fee':
+      return takeFromCustomer(draft, entry, charge, RECEIVABLE_BILLED, deferred(), KIND.fee);
+    case 'fee_down':
+      return giveToCustomer(draft, entry, charge, RECEIVABLE_BILLED, deferred(), KIND.fee);
+    case 'earned':
+      return draft.post(entry, KIND.earned, deferred(), ofShard(REVENUE_FEE), charge.amount);
+    case 'earned_down':
+      return draft.post(entry, KIND.earned, ofShard(REVENUE_FEE), deferred(), charge.amount);
+    case 'true_up':
+      return takeFromCustomer(draft, entry, charge, RECEIVABLE_UNBILLED, ofShard(REVENUE_USAGE), KIND.true_up);
+    case 'true_up_down':
+      return giveToCustomer(draft, entry, charge, RECEIVABLE_UNBILLED, ofShard(REVENUE_USAGE), KIND.true_up);
+    case 'commitment':
+      return takeFromCustomer(draft, entry, charge, RECEIVABLE_UNBILLED, ofShard(REVENUE_COMMITMENT), KIND.commitment);
+    case 'commitment_down':
+      return giveToCustomer(draft, entry, charge, RECEIVABLE_UNBILLED, ofShard(REVENUE_COMMITMENT), KIND.commitment);
+  }
+}
