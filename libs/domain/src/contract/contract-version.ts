@@ -4,6 +4,7 @@ import { isZone, type Instant } from '../time';
 import type { JsonObject, JsonValue } from '../usage/json';
 import { isPeriodic, readBillingModel, type BillingModel } from './billing-model';
 import { anyObject, asset, CatalogueError, decimal, instant, list, name, object, oneOf, optional, plain, whole } from './contract-fields';
+import { readMissingUsage, type MissingUsage } from './missing-usage';
 import { shared } from './share';
 
 /** Where a period of the contract begins: on that day of the month, at midnight of the zone. */
@@ -43,6 +44,10 @@ export interface ContractVersion {
   readonly limits: JsonObject | null;
   readonly terms: { readonly reference: string; readonly sha256: string } | null;
   readonly acceptReportedCost: boolean;
+  /** What becomes of a call whose usage never came. */
+  readonly missingUsage: MissingUsage | null;
+  /** A call that failed after its usage had arrived is billed by it, unless this waives it. */
+  readonly waivesErrorsAfterUsage: boolean;
 }
 
 const FIELDS = [
@@ -65,6 +70,8 @@ const FIELDS = [
   'limits',
   'terms',
   'accept_reported_cost',
+  'missing_usage',
+  'errors_after_usage',
 ];
 const NONE: readonly string[] = Object.freeze([]);
 const HOUR = 3_600_000_000_000n;
@@ -104,6 +111,8 @@ export function readContractVersion(body: JsonValue): ContractVersion {
     limits: o['limits'] === undefined || o['limits'] === null ? null : anyObject(o['limits'], 'limits'),
     terms: readTerms(o['terms']),
     acceptReportedCost: accept,
+    missingUsage: readMissingUsage(o['missing_usage']),
+    waivesErrorsAfterUsage: oneOf(o, 'errors_after_usage', ['bill', 'waive'], 'bill') === 'waive',
   };
 }
 

@@ -7,3 +7,4 @@ export { CatalogueError } from './contract-fields';
 export * from './contract-version';
 export * from './meter';
 export * from './timeline';
+export * from './missing-usage';
