@@ -42,7 +42,6 @@ export function headOf(context: BatchContext, shard: number): HeadChange {
 export interface ChargeRole {
   readonly kind: Charge['kind'];
   readonly targetSeq?: bigint;
-  readonly upstream?: Charge['upstream'];
 }
 
 /** Gives a rated event the shard's next sequences and adds it to the batch. A replaced charge is no record of its own: I5 counts its correction. */
@@ -57,7 +56,7 @@ export function addCharge(context: BatchContext, shard: number, rated: Rated, fr
   const charge: Charge = {
     kind: role?.kind ?? 'usage',
     targetSeq: role?.targetSeq ?? null,
-    upstream: role?.upstream ?? null,
+    upstream: rated.upstream,
     shard,
     chargeSeq: head.chargeSeq,
     decisionSeq: head.decisionSeq,

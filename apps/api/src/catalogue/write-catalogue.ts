@@ -6,6 +6,7 @@ import {
   readCustomer,
   readModelAlias,
   readPriceBook,
+  readUpstreamPolicy,
   type Catalogue,
 } from '@tallystick/domain/contract';
 import { parseRateContent, RateError } from '@tallystick/domain/pricing';
@@ -78,6 +79,7 @@ const READERS: Readonly<Record<NewEntry['kind'], (body: NewEntry['body']) => unk
   contract_version: readContractVersion,
   alias: readAlias,
   model_alias: readModelAlias,
+  upstream_policy: readUpstreamPolicy,
 };
 
 /** A RateError says `field: problem`. */

@@ -13,6 +13,7 @@ import {
 } from './bodies';
 import { readContractVersion, type ContractVersion } from './contract-version';
 import { Timeline } from './timeline';
+import { readUpstreamPolicy, type UpstreamPolicy } from './upstream-policy';
 
 export const CATALOGUE_KINDS = [
   'price_book',
@@ -22,6 +23,7 @@ export const CATALOGUE_KINDS = [
   'contract_version',
   'alias',
   'model_alias',
+  'upstream_policy',
 ] as const;
 export type CatalogueKind = (typeof CATALOGUE_KINDS)[number];
 
@@ -53,6 +55,7 @@ export class Catalogue {
   private readonly rateHashes = new Map<bigint, Uint8Array>();
   private readonly contractHashes = new Map<bigint, Uint8Array>();
   private readonly periodicCustomers = new Set<string>();
+  private readonly upstream = new Map<string | null, Timeline<Recorded<UpstreamPolicy>>>();
   readonly rates = new RateIndex();
 
   /** The last entry folded in. */
@@ -115,6 +118,13 @@ export class Catalogue {
         this.rates.addAlias(book, alias, model, seq);
         return;
       }
+      case 'upstream_policy': {
+        const policy = readUpstreamPolicy(body);
+        const timeline = this.upstream.get(policy.provider) ?? new Timeline();
+        timeline.add({ ...policy, recordedSeq: seq });
+        this.upstream.set(policy.provider, timeline);
+        return;
+      }
     }
   }
 
@@ -162,6 +172,13 @@ export class Catalogue {
   book(id: string, pinnedSeq: bigint): PriceBook | null {
     const book = this.books.get(id);
     return book !== undefined && book.recordedSeq <= pinnedSeq ? book : null;
+  }
+
+  /** The book of what the provider charges us; null where none is in force. Its own policy counts before that of every provider. */
+  upstreamBook(provider: string | null, at: Instant, pinnedSeq: bigint): string | null {
+    if (this.upstream.size === 0) return null;
+    const own = provider === null ? undefined : this.upstream.get(provider)?.at(at, pinnedSeq);
+    return (own ?? this.upstream.get(null)?.at(at, pinnedSeq))?.book ?? null;
   }
 
   /** sha256 of the content of the rate version that entry `seq` published, or of the contract version that holds its prices. */

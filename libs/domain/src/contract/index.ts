@@ -8,3 +8,4 @@ export * from './contract-version';
 export * from './meter';
 export * from './timeline';
 export * from './missing-usage';
+export * from './upstream-policy';

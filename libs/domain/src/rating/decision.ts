@@ -1,4 +1,4 @@
-import type { ChargeLine, ChargeOutcome, Funding, UsageStatus } from '../charge/charge';
+import type { ChargeLine, ChargeOutcome, Funding, UpstreamCost, UsageStatus } from '../charge/charge';
 import type { BillingPeriod } from '../contract';
 import type { Amount } from '../money';
 import type { ParkReason } from '../usage/park-reason';
@@ -26,6 +26,8 @@ export interface Rated {
   readonly period: BillingPeriod | null;
   /** What it does to the contract's meters; nothing where it is not billable. */
   readonly advances: readonly MeterAdvance[];
+  /** What the provider charges us for it; null where no upstream book has a price for it. */
+  readonly upstream: UpstreamCost | null;
 }
 
 /** Kept and shown with its reason until somebody mends the cause. */

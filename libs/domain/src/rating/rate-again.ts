@@ -3,6 +3,7 @@ import type { Catalogue } from '../contract';
 import type { UsageEvent } from '../event/usage-event';
 import type { Decision } from './decision';
 import { rateEvent } from './rate-event';
+import { resolutionOf, resolveMissing } from './resolve-missing';
 import { asCorrection, takeBack, type TargetCharge } from './take-back';
 import type { TotalsView } from './totals';
 
@@ -12,7 +13,7 @@ import type { TotalsView } from './totals';
  * amend anything and the charge says it does: the evidence was changed.
  */
 export function rateAgain(
-  charge: Pick<Charge, 'kind' | 'catalogueSeq' | 'appendedAt'>,
+  charge: Pick<Charge, 'kind' | 'catalogueSeq' | 'appendedAt' | 'flags'>,
   event: UsageEvent,
   target: TargetCharge | null,
   catalogue: Catalogue,
@@ -23,6 +24,10 @@ export function rateAgain(
     if (amends === null || target === null) throw new Error(`a ${charge.kind} without ${amends === null ? 'a named event' : 'its target'}`);
     return takeBack(target, amends).rated;
   }
-  const decision = rateEvent(event, catalogue, charge.catalogueSeq, charge.appendedAt, totals);
+  const resolution = resolutionOf(charge.flags);
+  const decision =
+    resolution === null
+      ? rateEvent(event, catalogue, charge.catalogueSeq, charge.appendedAt, totals)
+      : resolveMissing(event, resolution, catalogue, charge.catalogueSeq, charge.appendedAt, totals);
   return charge.kind === 'correction' && amends !== null && decision.kind === 'rated' ? asCorrection(decision, amends) : decision;
 }

@@ -8,6 +8,7 @@ import type { ParkReason } from '../usage/park-reason';
 import { normaliserVersion } from '../usage/registry';
 import type { UsageRead, UsageReading } from '../usage/usage-reading';
 import type { Decision, Parked, Rated } from './decision';
+import { priceUpstream, type Upstream } from './price-upstream';
 import { rateReading, type Priced } from './rate-reading';
 import type { TotalsView } from './totals';
 
@@ -38,10 +39,12 @@ export function rateEvent(event: UsageEvent, catalogue: Catalogue, pinnedSeq: bi
     return nothing(event, contract, 'not_billable', { unread: reading.reason });
   }
   const outcome = billable ? 'charged' : 'not_billable';
-  if (event.status === 'failed') return nothing(event, contract, outcome, { failed: 'costs nothing' });
+  const free = event.status === 'failed' ? whyFree(event, reading, contract) : null;
+  if (free !== null) return nothing(event, contract, outcome, { failed: free });
   const priced = rateReading(event, reading, { account, contract, catalogue, pinnedSeq, totals });
   if (priced.ok) {
-    const done = rated(event, contract, outcome, priced, flagsOf(reading, state));
+    const upstream = priceUpstream(event, reading, catalogue, pinnedSeq);
+    const done = rated(event, contract, outcome, priced, flagsOf(event, reading, state, upstream), upstream);
     return billable && contract.periodic ? inPeriod(done, priced, account, event.time, pinnedSeq) : done;
   }
   if (billable) return park(customer, priced.reason, priced.detail, 'data.model');
@@ -49,6 +52,12 @@ export function rateEvent(event: UsageEvent, catalogue: Catalogue, pinnedSeq: bi
 }
 
 const NOTHING: Omit<Priced, 'model'> = { ok: true, first: null, firstSeq: null, lines: [], amount: 0n, advances: [] };
+
+/** A failed call costs nothing, unless its stream had brought the usage before it broke: then the provider charges for it, and so do we. */
+function whyFree(event: UsageEvent, reading: UsageRead, contract: ContractVersion): string | null {
+  if (event.streamEnd === null || reading.parts.length === 0) return 'costs nothing';
+  return contract.waivesErrorsAfterUsage ? 'waived by the contract after its usage had arrived' : null;
+}
 
 function inPeriod(done: Rated, priced: Priced, account: Account, at: Instant, pinnedSeq: bigint): Rated {
   return { ...done, period: billingPeriodAt(account, at, pinnedSeq), advances: priced.advances };
@@ -92,6 +101,7 @@ function rated(
   outcome: Rated['outcome'],
   priced: Priced,
   flags: string | null,
+  upstream: Upstream | null = null,
 ): Rated {
   return {
     kind: 'rated',
@@ -112,14 +122,19 @@ function rated(
     flags,
     period: null,
     advances: NOTHING.advances,
+    upstream: upstream !== null && 'cost' in upstream ? upstream.cost : null,
   };
 }
 
-/** What a reader of the charge should see: assumptions of the reading, a reported cost, usage while suspended. */
-function flagsOf(reading: UsageRead, state: string): string | null {
+/** What a reader of the charge should see: assumptions of the reading, a reported cost, usage while suspended or of a call that failed. */
+function flagsOf(event: UsageEvent, reading: UsageRead, state: string, upstream: Upstream | null): string | null {
   const reported = reading.reportedCost;
-  if (reading.notes.length === 0 && reported === undefined && state === 'active') return null;
+  const unpriced = upstream !== null && 'unpriced' in upstream ? upstream.unpriced : null;
+  const failed = event.status === 'failed';
+  if (reading.notes.length === 0 && reported === undefined && state === 'active' && unpriced === null && !failed) return null;
   return canonicalJson({
+    ...(failed ? { error_after_usage: event.streamEnd } : {}),
+    ...(unpriced === null ? {} : { upstream_unpriced: unpriced }),
     ...(reading.notes.length === 0 ? {} : { notes: reading.notes }),
     ...(reported === undefined ? {} : { reported_cost: reported.text, reported_unit: reported.unit }),
     ...(state === 'active' ? {} : { billing_state: state }),

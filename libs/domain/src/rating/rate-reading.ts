@@ -8,6 +8,7 @@ import type { ParkReason } from '../usage/park-reason';
 import type { Served, UsageRead } from '../usage/usage-reading';
 import { toChargeLine } from './charge-line';
 import { MeterRun } from './meter-run';
+import { contextOf } from './pricing-context';
 import { reportedLines } from './reported-lines';
 import type { Call, Terms } from './terms';
 import { NO_TOTALS, type MeterAdvance } from './totals';
@@ -102,12 +103,7 @@ function inAsset(chosen: Chosen, contract: ContractVersion): Chosen | Unpriced {
 
 function priceServed(chosen: Chosen, quantities: Quantities, whole: Quantities, served: Served, call: Call): Pricing {
   return priceUsage(chosen.rate, quantities, {
-    at: call.time,
-    serviceTier: served.serviceTier ?? null,
-    batch: served.batch === true,
-    speed: served.speed ?? null,
-    inferenceGeo: served.inferenceGeo ?? null,
-    trafficType: served.trafficType ?? null,
+    ...contextOf(call.time, served),
     ...(quantities === whole ? {} : { prompt: wholePrompt(whole) }),
     ...(chosen.multipliers.length === 0 ? {} : { multipliers: chosen.multipliers }),
   });

@@ -16,7 +16,6 @@ export interface TakenBack {
   readonly dialect: string;
   readonly provider: string | null;
   readonly apiKeyId: string | null;
-  readonly upstream: Charge['upstream'];
 }
 
 /**
@@ -32,14 +31,13 @@ export function takeBack(target: TargetCharge, amends: Amends): TakenBack {
     targetSeq: target.chargeSeq,
     rated: {
       ...{ kind: 'rated', outcome, status, customer, funding, entity, asset, model, contractSeq, rateSeq, rateVersion, lines, amount },
-      ...{ normaliserVersion, pricingVersion, period: null, advances: [] },
+      ...{ normaliserVersion, pricingVersion, period: null, advances: [], upstream: kind === 'replaced' ? target.upstream : null },
       flags: canonicalJson({ [amends.how]: { id: amends.id, source: amends.source } }),
     },
     eventTime,
     dialect,
     provider,
     apiKeyId,
-    upstream: kind === 'replaced' ? target.upstream : null,
   };
 }
 
