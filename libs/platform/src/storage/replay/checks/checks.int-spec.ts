@@ -1,0 +1,184 @@
+import { shardOf } from '@tallystick/domain/rating';
+import { changePeriod } from '@tallystick/platform/storage/periods';
+import { RollupKeeper } from '@tallystick/journal';
+import { adjustment, charge, deposit, refund, reversal } from '../../../../../../test/support/ledger/commands';
+import { expectSound } from '../../../../../../test/support/ledger/expect-sound';
+import { JournalBench } from '../../../../../../test/support/ledger/journal-bench';
+import type { Finding } from './check';
+import { CHECKS } from './checks';
+
+const SHARD = shardOf('cus_1');
+const at = (what: string): string => `shard ${SHARD} ${what}`;
+const wallet = `name = 'main/USD/2000/cus_1'`;
+
+/** What somebody with all rights does, and the first position where which check finds it. */
+const TAMPERED: readonly [check: string, did: string, statement: string, position: string][] = [
+  [
+    'catalogue-bodies',
+    'changed a price',
+    `UPDATE catalogue_entry SET body = replace(body, '0.525', '0.526') WHERE catalogue_seq = 2`,
+    'catalogue 2',
+  ],
+  ['consumed-records', 'counted a record away', 'UPDATE partition_count SET control = control + 1', 'usage.events'],
+  [
+    'deliveries',
+    'moved a counter',
+    `UPDATE rating_head SET charged = charged - 1, duplicate = duplicate + 1 WHERE shard = ${SHARD}`,
+    `shard ${SHARD}`,
+  ],
+  ['rating-sequences', 'deleted the newest charge', `DELETE FROM charge WHERE shard = ${SHARD} AND charge_seq = 6`, `shard ${SHARD}`],
+  ['identities', 'deleted a charge in the middle', `DELETE FROM charge WHERE shard = ${SHARD} AND charge_seq = 2`, at('charge 2')],
+  ['identities', 'deleted an identity', `DELETE FROM identity WHERE shard = ${SHARD} AND seq = 3`, at('charge 3')],
+  ['raw-records', 'edited a raw event', `UPDATE usage_record SET value = 'x' WHERE "offset" = 1`, at('charge 2')],
+  ['raw-records', 'deleted a raw event', 'DELETE FROM usage_record WHERE "offset" = 0', at('charge 1')],
+  ['rates-in-force', 'named another rate', `UPDATE charge SET rate_seq = 3 WHERE shard = ${SHARD} AND charge_seq = 2`, at('charge 2')],
+  [
+    'rates-in-force',
+    'pinned an older catalogue',
+    `UPDATE charge SET catalogue_seq = 1 WHERE shard = ${SHARD} AND charge_seq = 3`,
+    at('charge 3'),
+  ],
+  [
+    'rates-in-force',
+    'moved the rate past its event',
+    `UPDATE catalogue_entry SET body = replace(body, '1970-01-01T00:00:00Z', '2026-11-20T12:00:00.000000001Z') WHERE catalogue_seq = 2`,
+    at('charge 1'),
+  ],
+  [
+    'charge-lines',
+    'edited a line',
+    `UPDATE charge SET lines = replace(lines, '"4"', '"5"') WHERE shard = ${SHARD} AND charge_seq = 1`,
+    at('charge 1'),
+  ],
+  ['commands-kept', 'edited a command', `UPDATE command SET body = replace(body, '10', '11') WHERE command_seq = 1`, at('command 1')],
+  ['commands-kept', 'called a refusal applied', 'UPDATE command SET applied = true, entry = 1 WHERE NOT applied', at('command 4')],
+  [
+    'journal-sequences',
+    'deleted the newest transfer',
+    `DELETE FROM transfer WHERE shard = ${SHARD} AND seq = (SELECT max(seq) FROM transfer WHERE shard = ${SHARD})`,
+    at('batch 6'),
+  ],
+  [
+    'journal-sequences',
+    'deleted a batch in the middle',
+    `DELETE FROM ledger_input WHERE shard = ${SHARD} AND batch_seq = 3`,
+    at('batch 4'),
+  ],
+  ['journal-sequences', 'put a head back', `UPDATE shard_head SET entry_seq = entry_seq - 1 WHERE shard = ${SHARD}`, at('batch 6')],
+  ['journal-sequences', 'truncated the commands', 'DELETE FROM command', at('batch 6')],
+  [
+    'batch-contents',
+    'edited a recorded time',
+    `UPDATE transfer SET recorded = recorded + 1 WHERE shard = ${SHARD} AND seq = 2`,
+    at('transfer 2'),
+  ],
+  [
+    'batch-contents',
+    'gave a transfer to another entry',
+    `UPDATE transfer SET entry = entry + 1 WHERE shard = ${SHARD} AND seq = 2`,
+    at('transfer 2'),
+  ],
+  ['charges-posted', 'edited an amount', `UPDATE transfer SET amount = amount + 1 WHERE shard = ${SHARD} AND seq = 2`, at('charge 1')],
+  [
+    'charges-posted',
+    'edited a service time',
+    `UPDATE transfer SET effective = effective + 1 WHERE shard = ${SHARD} AND seq = 2`,
+    at('charge 1'),
+  ],
+  [
+    'transfer-sides',
+    'joined two assets',
+    `UPDATE transfer SET credit = (SELECT account_id FROM account WHERE asset = 'EUR' LIMIT 1) WHERE shard = ${SHARD} AND seq = 2`,
+    at('transfer 2'),
+  ],
+  ['balanced-assets', 'gave a wallet money', `UPDATE account SET credits_posted = credits_posted + 1 WHERE ${wallet}`, 'asset USD'],
+  [
+    'account-counters',
+    'gave a wallet money',
+    `UPDATE account SET credits_posted = credits_posted + 1 WHERE ${wallet}`,
+    at('account main/USD/2000/cus_1'),
+  ],
+  [
+    'account-floors',
+    'took the floor away',
+    `ALTER TABLE account DROP CONSTRAINT account_check; UPDATE account SET debits_posted = credits_posted + 1, floored = false WHERE ${wallet}`,
+    at('account main/USD/2000/cus_1'),
+  ],
+  [
+    'balances-after',
+    'edited a balance',
+    `UPDATE transfer SET debit_after = debit_after + 1 WHERE shard = ${SHARD} AND seq = 2`,
+    at('transfer 2'),
+  ],
+  [
+    'balances-after',
+    'swapped two transfers',
+    `UPDATE transfer SET amount = 5000000000000 - amount WHERE shard = ${SHARD} AND seq IN (2, 3)`,
+    at('transfer 2'),
+  ],
+  ['given-back', 'forgot a refund', 'UPDATE entry_state SET refunded = 0 WHERE reversed_by IS NULL', at('entry 0')],
+  ['given-back', 'opened an entry again', 'UPDATE entry_state SET reversed_by = NULL', at('entry 11')],
+  ['period-states', 'opened a locked period', `UPDATE accounting_period SET state = 'open'`, 'main 202611'],
+  [
+    'locked-periods',
+    'moved a transfer into a locked period',
+    `UPDATE transfer SET period = 202611 WHERE shard = ${SHARD} AND seq = 9`,
+    at('transfer 9'),
+  ],
+  [
+    'locked-periods',
+    'moved a transfer out of its period',
+    `UPDATE transfer SET period = 202612 WHERE shard = ${SHARD} AND seq = 2`,
+    at('transfer 2'),
+  ],
+  ['period-totals', 'gave an account money', `UPDATE account SET debits_posted = debits_posted + 1 WHERE code = 4910`, 'main USD 4910'],
+  ['rollup-sums', 'edited a rollup', 'UPDATE usage_rollup SET amount = amount + 1', 'usage of cus_1 in EUR'],
+  [
+    'rollup-sums',
+    'edited a day',
+    `UPDATE account_day SET debits = debits + 1 WHERE account_id = (SELECT account_id FROM account WHERE ${wallet})`,
+    'account',
+  ],
+];
+
+describe('the checks of what is stored', () => {
+  let bench: JournalBench;
+
+  beforeAll(async () => {
+    bench = await JournalBench.open();
+    await bench.post({ commands: [deposit('10')], charges: [charge('a', '4'), charge('b', '1'), charge('c', '7')] });
+    await bench.post({ commands: [refund('a', '1')], charges: [charge('eur', '2', { asset: 'EUR' })] });
+    await bench.post({ commands: [adjustment('up', '3'), adjustment('down', '99')] });
+    await changePeriod(bench.db, { entity: 'main', period: 202611, state: 'locked', actor: 'closer', reason: null, at: 1n });
+    await bench.post({ charges: [charge('d', '1'), charge('e', '0')] });
+    await bench.post({ commands: [adjustment('up', '2')] });
+    await bench.post({ commands: [reversal(3n)] });
+    await bench.t.db.sql.query('INSERT INTO partition_count VALUES (0, 0, 0)');
+    await new RollupKeeper(bench.db).turn(Array.from({ length: 64 }, (_, s) => s));
+  });
+  afterAll(() => bench.t.drop());
+
+  it('have names of their own, and hold over a sound journal', async () => {
+    expect(new Set(CHECKS.map((c) => c.name)).size).toBe(CHECKS.length);
+    await expectSound(bench.t.db);
+  });
+
+  it.each(TAMPERED)('%s finds that somebody %s', async (name, _did, statement, position) => {
+    const check = CHECKS.find((c) => c.name === name);
+    let findings: readonly Finding[] = [];
+    await bench.t.db
+      .transaction(async (tx) => {
+        await tx.query('SET LOCAL session_replication_role = replica');
+        await tx.query(statement);
+        findings = (await check?.run(tx)) ?? [];
+        throw new Error('undone');
+      })
+      .catch((e: Error) => expect(e.message).toBe('undone'));
+    expect(findings[0]?.position.slice(0, position.length)).toBe(position);
+    expect(findings[0]?.detail).not.toBe('');
+  });
+
+  it('are each shown to find something', () => {
+    expect([...new Set(TAMPERED.map(([name]) => name))].sort()).toEqual(CHECKS.map((c) => c.name).sort());
+  });
+});
