@@ -2,7 +2,7 @@ import type { Consuming, Log, LogBatch, Topic } from '@tallystick/platform/log/l
 import { topicNumber } from '@tallystick/platform/log/log';
 import { claimPosition } from '@tallystick/platform/log/positions';
 import { sharedBroker } from './kafka-broker';
-import { logUnderTest, type LogUnderTest, type Member } from './log-under-test';
+import { logUnderTest, type LogUnderTest, type Member, type MemberOptions } from './log-under-test';
 import { notRun } from './not-run';
 
 export const USAGE: Topic = 'usage.events';
@@ -31,7 +31,7 @@ export interface BothLogs {
   readonly log: LogUnderTest;
   /** A test on this log, left out and reported by name where there is no broker. */
   it(name: string, test: () => Promise<void>): void;
-  member(): Promise<Member>;
+  member(options?: MemberOptions): Promise<Member>;
   worker(member: Member, options?: WorkerOptions): Promise<Worker>;
   /** Stops it when the test ends. */
   keep(consuming: Consuming): Consuming;
@@ -78,7 +78,7 @@ export function describeOnBothLogs(
         return log;
       },
       it: (name, test) => it(name, () => (address === null ? Promise.resolve() : test())),
-      member: () => log?.member() ?? Promise.reject(new Error('only inside of a test')),
+      member: (options) => log?.member(options) ?? Promise.reject(new Error('only inside of a test')),
       keep,
       worker: async (member, options) => startWorker(member, options ?? {}, keep),
       position: readPosition,
@@ -86,7 +86,8 @@ export function describeOnBothLogs(
   });
 }
 
-async function startWorker(member: Member, options: WorkerOptions, keep: (c: Consuming) => Consuming): Promise<Worker> {
+/** A worker on a member's log; `keep` is told of what must be stopped. */
+export async function startWorker(member: Member, options: WorkerOptions, keep: (c: Consuming) => Consuming): Promise<Worker> {
   const worker: Omit<Worker, 'consuming'> = { seen: [], values: new Map(), alarms: [] };
   const consuming = await member.log.consume({
     consumer: 'rating',

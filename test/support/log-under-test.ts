@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { EmbeddedLog } from '@tallystick/platform/log/embedded/embedded-log';
-import { KafkaLog } from '@tallystick/platform/log/kafka/kafka-log';
+import { KafkaLog, type KafkaLogOptions } from '@tallystick/platform/log/kafka/kafka-log';
 import { migrateTopics } from '@tallystick/platform/log/kafka/topics';
 import type { Log } from '@tallystick/platform/log/log';
 import { settleLog } from '@tallystick/platform/log/settings';
@@ -13,11 +13,14 @@ export interface Member {
   readonly db: Database;
 }
 
+/** How Kafka's client differs from the default. */
+export type MemberOptions = Partial<Pick<KafkaLogOptions, 'appendTimeoutMs' | 'sessionTimeoutMs' | 'prefix'>>;
+
 export interface LogUnderTest {
   readonly kind: Log['kind'];
   readonly prefix: string;
   readonly database: TestDatabase;
-  member(): Promise<Member>;
+  member(options?: MemberOptions): Promise<Member>;
   close(): Promise<void>;
 }
 
@@ -35,9 +38,10 @@ export async function logUnderTest(kind: Log['kind'], address: string): Promise<
     kind,
     prefix,
     database,
-    async member() {
+    async member(options = {}) {
       const db = await database.open({ role: 'poster', poolSize: 8 });
-      const log = kind === 'kafka' ? new KafkaLog({ brokers, prefix, db, partitions: PARTITIONS }) : new EmbeddedLog(db, PARTITIONS);
+      const log =
+        kind === 'kafka' ? new KafkaLog({ brokers, prefix, db, partitions: PARTITIONS, ...options }) : new EmbeddedLog(db, PARTITIONS);
       logs.push(log);
       return { log, db };
     },

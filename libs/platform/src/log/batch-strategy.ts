@@ -65,7 +65,7 @@ export class BatchStrategy extends Server implements CustomTransportStrategy {
     if (handler === null) throw new Error(`no handler for ${batch.topic}`);
     const result: unknown = await handler(batch, {});
     // the handler's own error surfaces here, and only here
-    if (isObservable(result)) await lastValueFrom(result as Observable<unknown>, { defaultValue: undefined });
+    if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
   }
 }
 

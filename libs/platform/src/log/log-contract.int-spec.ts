@@ -214,7 +214,6 @@ describeOnBothLogs('the contract of the log', (logs) => {
 
   logs.it('lets a handler put poison aside, with its bytes, position and error, in the transaction of the batch', async () => {
     const m = await logs.member();
-    let done = 0;
     logs.keep(
       await m.log.consume({
         consumer: 'rating',
@@ -226,7 +225,6 @@ describeOnBothLogs('the contract of the log', (logs) => {
             for (const r of batch.records)
               if (typeof r.value !== 'string' || !r.value.startsWith('{'))
                 await insertDeadLetter(tx, 1, batch.partition, r.offset, Buffer.from(r.value), 'no JSON object');
-            done += batch.records.length;
           }),
       }),
     );
@@ -236,8 +234,8 @@ describeOnBothLogs('the contract of the log', (logs) => {
       { partition: 0, value: '{}' },
     ]);
     await eventually(
-      () => done === 3,
-      () => `${done} of 3`,
+      async () => (await logs.position(m, 0)) === 3n,
+      () => 'position 3',
     );
     const { rows } = await m.db.sql.query('SELECT partition, "offset", bytes, error FROM dead_letter');
     expect(rows).toEqual([{ partition: 0, offset: 1n, bytes: Buffer.from('poison'), error: 'no JSON object' }]);
@@ -256,6 +254,19 @@ describeOnBothLogs('the contract of the log', (logs) => {
     expect(w.alarms.find((a) => a.fatal)?.error).toBeInstanceOf(LogHole);
     expect(w.seen).toEqual([]);
     expect(await logs.position(m, 0, topic)).toBe(0n);
+  });
+
+  logs.it('raises a fatal alarm where the position lies behind the end of the log', async () => {
+    const m = await logs.member();
+    await m.log.append(USAGE, everywhere('{}'));
+    await logs.log.database.db.sql.query(`INSERT INTO consumer_position VALUES ('rating', 1, 2, 5)`);
+    const w = await logs.worker(m);
+    await eventually(
+      () => w.alarms.some((a) => a.fatal),
+      () => 'a fatal alarm',
+    );
+    expect(w.alarms.find((a) => a.fatal)?.error.message).toBe('usage.events/2: the kept position is 5, the log ends at 1');
+    expect(w.seen.filter((s) => s.startsWith('2/'))).toEqual([]);
   });
 
   logs.it('goes on by itself after every session with PostgreSQL was cut, and applies nothing twice', async () => {

@@ -98,18 +98,28 @@ export class EmbeddedConsumer implements Consuming {
   /** Starts work on lanes that have some. Answers whether any had. */
   private async dispatch(): Promise<boolean> {
     if (this.active >= (this.options.concurrency ?? 2)) return true;
-    const heads = await this.db.sql.rows<[number, number, bigint]>('read_heads', 'SELECT topic, partition, next_offset FROM log_head');
-    const head = new Map(heads.map(([t, p, n]) => [`${t}/${p}`, n]));
-    const now = Date.now();
-    const ready = [...this.lanes.values()]
-      .map((lane) => ({ lane, waiting: (head.get(`${topicNumber(lane.topic)}/${lane.partition}`) ?? 0n) - lane.next }))
-      .filter(({ lane, waiting }) => waiting > 0n && !lane.busy && lane.notBefore <= now)
-      .sort((a, b) => (a.waiting === b.waiting ? 0 : a.waiting > b.waiting ? -1 : 1));
-    for (const { lane } of ready) {
+    const ready = await this.readyLanes();
+    for (const lane of ready) {
       if (this.active >= (this.options.concurrency ?? 2)) break;
       void this.work(lane);
     }
     return ready.length > 0;
+  }
+
+  /** Lanes with work, most first. Positions are taken before the log's ends are read, so none may lie behind its end. */
+  private async readyLanes(): Promise<Lane[]> {
+    const now = Date.now();
+    const idle = [...this.lanes.values()].filter((l) => !l.busy && l.notBefore <= now).map((lane) => ({ lane, next: lane.next }));
+    const heads = await this.db.sql.rows<[number, number, bigint]>('read_heads', 'SELECT topic, partition, next_offset FROM log_head');
+    const head = new Map(heads.map(([t, p, n]) => [`${t}/${p}`, n]));
+    const ready: { lane: Lane; waiting: bigint }[] = [];
+    for (const { lane, next } of idle) {
+      const end = head.get(`${topicNumber(lane.topic)}/${lane.partition}`) ?? 0n;
+      if (end > next) ready.push({ lane, waiting: end - next });
+      else if (end < next)
+        await this.failed(lane, new LogHole(`${lane.topic}/${lane.partition}: the kept position is ${next}, the log ends at ${end}`));
+    }
+    return ready.sort((a, b) => (a.waiting === b.waiting ? 0 : a.waiting > b.waiting ? -1 : 1)).map(({ lane }) => lane);
   }
 
   private async work(lane: Lane): Promise<void> {

@@ -20,5 +20,5 @@ export function checkPosition(topic: Topic, partition: number, position: bigint,
   const where = `${topic}/${partition}: the kept position is ${position}`;
   if (bounds === undefined) throw new LogHole(`${where}, the log has no such partition`);
   if (position < bounds.low) throw new LogHole(`${where}, the log begins at ${bounds.low}: unconsumed records were dropped`);
-  if (position > bounds.high) throw new LogHole(`${where}, the log ends at ${bounds.high}: it was cut off or made anew`);
+  if (position > bounds.high) throw new LogHole(`${where}, the log ends at ${bounds.high}`);
 }

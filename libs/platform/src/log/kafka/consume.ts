@@ -134,7 +134,7 @@ export class KafkaConsumer implements Consuming {
     if (lane === undefined || payload.isStale()) return;
     const from = fetchedFrom(batch);
     if (from !== lane.next && from !== lane.emptyBelow) return this.realign(lane);
-    const heart = new Heartbeat(payload.heartbeat);
+    const heart = new Heartbeat(() => payload.heartbeat());
     heart.start();
     try {
       for (const slice of slices(batch, lane, this.options.maxRecords ?? RECORDS_MAX)) {

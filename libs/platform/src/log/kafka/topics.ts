@@ -1,10 +1,12 @@
-import type { Admin, ITopicConfig } from 'kafkajs';
+import type { Admin, ITopicConfig, ITopicMetadata } from 'kafkajs';
 import { TOPICS } from '../log';
 import { LogSettingRefused } from '../settings';
 import { kafkaClient, topicName, type KafkaPlace } from './client';
 
 /** A record batch of ours stays below 1 MB; a single event may be larger. */
 const RECORD_BATCH_BYTES_MAX = 16 * 1024 * 1024;
+
+const SERVING_MS_MAX = 30_000;
 
 /**
  * Makes the topics that are missing. Three brokers keep three copies; fewer flush every append to disk, since Kafka by itself does not.
@@ -18,13 +20,10 @@ export async function migrateTopics(place: KafkaPlace, partitions: number): Prom
     const there = new Set(await admin.listTopics());
     const wanted = TOPICS.map((t) => topicName(place, t));
     const missing = wanted.filter((t) => !there.has(t));
-    if (missing.length > 0)
-      await create(
-        admin,
-        missing.map((topic) => settings(topic, partitions, brokers.length)),
-      );
-    const { topics } = await admin.fetchTopicMetadata({ topics: wanted });
-    for (const t of topics)
+    // another migration may make the same topics at the same instant: that is no error
+    const topics = missing.map((topic) => settings(topic, partitions, brokers.length));
+    if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: false, timeout: 10_000 });
+    for (const t of await serving(admin, wanted))
       if (t.partitions.length !== partitions)
         throw new LogSettingRefused(
           `topic ${t.name} has ${t.partitions.length} partitions; KAFKA_PARTITIONS=${partitions} would move customers between them`,
@@ -53,14 +52,22 @@ function settings(topic: string, partitions: number, brokers: number): ITopicCon
   };
 }
 
-/** Another migration may make the same topics at the same instant. */
-async function create(admin: Admin, topics: ITopicConfig[]): Promise<void> {
-  for (const topic of topics) {
+const NOT_YET = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION'];
+
+/**
+ * Waits until every partition answers. A broker says that a topic was made before it knows of it itself, and names leaders that do not
+ * lead yet: what is sent in between comes twice, since kafkajs repeats a whole request of which one partition was refused.
+ */
+async function serving(admin: Admin, names: string[]): Promise<ITopicMetadata[]> {
+  const end = Date.now() + SERVING_MS_MAX;
+  for (;;) {
     try {
-      await admin.createTopics({ topics: [topic], waitForLeaders: true, timeout: 10_000 });
+      const { topics } = await admin.fetchTopicMetadata({ topics: names });
+      for (const name of names) await admin.fetchTopicOffsets(name);
+      return topics;
     } catch (error) {
-      const there = await admin.listTopics();
-      if (!there.includes(topic.topic)) throw error;
+      if (Date.now() > end || !NOT_YET.includes(String((error as { type?: unknown }).type))) throw error;
     }
+    await new Promise((r) => setTimeout(r, 50));
   }
 }
