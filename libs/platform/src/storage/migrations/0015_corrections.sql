@@ -29,3 +29,15 @@ CREATE OR REPLACE VIEW charge_line AS
          l.v ->> 0 AS class, tallystick_charge_sign(c.kind) * (l.v ->> 1)::numeric AS quantity, l.v ->> 2 AS price, l.v ->> 3 AS per,
          tallystick_charge_sign(c.kind) * (l.v ->> 4)::numeric AS amount_decimal, l.v ->> 5 AS part, l.v -> 6 AS extra, c.kind
   FROM charge c, LATERAL jsonb_array_elements(c.lines::jsonb) WITH ORDINALITY AS l (v, n);
+
+-- Parked events whose usage is missing, until their contract's policy decides: a work list, not evidence. What was decided, and by which
+-- record of the log, stands in exception_outcome.
+CREATE TABLE missing_usage_due (
+  shard int2 NOT NULL,
+  decision_seq int8 NOT NULL,
+  due_at int8 NOT NULL,
+  PRIMARY KEY (shard, decision_seq)
+);
+CREATE INDEX missing_usage_due_at ON missing_usage_due (due_at);
+GRANT SELECT, INSERT, DELETE ON missing_usage_due TO tallystick_poster;
+GRANT SELECT ON missing_usage_due TO tallystick_reader, tallystick_auditor;

@@ -8,6 +8,8 @@ export interface ParkedException {
   readonly kind: 'parked' | 'conflict';
   readonly state: 'open' | 'released' | 'dismissed';
   readonly attempts: number;
+  /** Why it waits now. */
+  readonly reason: string;
   readonly detail: string;
   readonly partition: number;
   /** The raw record it came from. */
@@ -17,22 +19,35 @@ export interface ParkedException {
 /** An exception with its state and raw record; null where there is none. */
 export async function findException(tx: Sql, shard: number, decisionSeq: bigint): Promise<ParkedException | null> {
   const [row] = await tx.rows<
-    [ParkedException['kind'], ParkedException['state'], number, string, number, bigint, bigint, string | null, Buffer | null, Buffer]
+    [
+      ParkedException['kind'],
+      ParkedException['state'],
+      number,
+      string,
+      string,
+      number,
+      bigint,
+      bigint,
+      string | null,
+      Buffer | null,
+      Buffer,
+    ]
   >(
     'find_exception',
-    `SELECT e.kind, e.state, e.attempts, e.detail, e.partition, e."offset", e.appended_at, r.value, r.bytes, r.salt
+    `SELECT e.kind, e.state, e.attempts, coalesce(e.last_reason, e.reason), e.detail, e.partition, e."offset", e.appended_at, r.value, r.bytes, r.salt
      FROM exception_now e JOIN usage_record r ON r.partition = e.partition AND r."offset" = e."offset" AND r.appended_at = e.appended_at
      WHERE e.shard = $1 AND e.decision_seq = $2`,
     [shard, decisionSeq],
   );
   if (row === undefined) return null;
-  const [kind, state, attempts, detail, partition, offset, appendedAt, value, bytes, salt] = row;
+  const [kind, state, attempts, reason, detail, partition, offset, appendedAt, value, bytes, salt] = row;
   return {
     shard,
     decisionSeq,
     kind,
     state,
     attempts,
+    reason,
     detail,
     partition,
     record: { offset, appendedAt, value: value ?? bytes ?? '', origin: null, salt },
