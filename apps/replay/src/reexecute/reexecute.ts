@@ -1,23 +1,29 @@
 import { equalBytes } from '@tallystick/domain/canonical';
-import { chargeHash, linesToText, type Charge } from '@tallystick/domain/charge';
+import { chargeHash, linesToText, takesBack, type Charge } from '@tallystick/domain/charge';
 import { contentHash, rawHash, readUsageEvent, type UsageEvent } from '@tallystick/domain/event';
-import { formatAmount } from '@tallystick/domain/money';
-import { rateEvent, type Rated } from '@tallystick/domain/rating';
+import { UNIT_SCALE } from '@tallystick/domain/contract';
+import { formatAmount, parseDecimal } from '@tallystick/domain/money';
+import { rateAgain, type Rated, type TotalsView } from '@tallystick/domain/rating';
 import { formatInstant } from '@tallystick/domain/time';
 import type { JsonValue } from '@tallystick/domain/usage';
 import type { Evidence, RawRecord } from '@tallystick/platform/storage/replay/evidence';
 import { compareLines } from './compare-lines';
 import { STEP_NAMES, type Difference, type Reexecution, type ReplayCatalogue } from './reexecution';
 
+/** What stands beside a charge: the content hash kept with its identity, and the charge that it takes back. Null where it is gone. */
+export interface Beside {
+  readonly content: Uint8Array | null;
+  readonly target: Charge | null;
+}
+
 /**
  * Works a charge out again from its raw bytes with the functions that live rating uses, at the catalogue number it was pinned to.
- * `content` is the identity's content hash, null where the identity is gone. Every step but `journal`; each is taken even where an
- * earlier one differs, as far as there is something to take it on.
+ * Every step but `journal`; each is taken even where an earlier one differs, as far as there is something to take it on.
  */
-export function reexecute(evidence: Evidence, replay: ReplayCatalogue, content: Uint8Array | null): Reexecution {
+export function reexecute(evidence: Evidence, replay: ReplayCatalogue, beside: Beside): Reexecution {
   const found: Difference[] = [];
   const event = readRaw(evidence, found);
-  const rated = event === null ? null : rateAgain(evidence.charge, event, replay, content, found);
+  const rated = event === null ? null : workOut(evidence.charge, event, replay, beside, found);
   if (rated !== null) compareRated(evidence, rated, found);
   compareRate(evidence, rated, replay, found);
   compareSums(evidence, replay, found);
@@ -38,28 +44,47 @@ function readRaw({ charge, raw }: Evidence, found: Difference[]): UsageEvent | n
   return null;
 }
 
-function rateAgain(
-  charge: Charge,
-  event: UsageEvent,
-  { catalogue, broken }: ReplayCatalogue,
-  content: Uint8Array | null,
-  found: Difference[],
-): Rated | null {
-  if (event.source !== charge.source || event.id !== charge.eventId || event.time !== charge.eventTime) {
-    const place = (source: string, id: string, time: bigint): string => `${source} ${id} ${formatInstant(time)}`;
-    const stored = place(charge.source, charge.eventId, charge.eventTime);
-    found.push({ step: 'identity', stored, recomputed: place(event.source, event.id, event.time) });
-  }
+function workOut(charge: Charge, event: UsageEvent, replay: ReplayCatalogue, beside: Beside, found: Difference[]): Rated | null {
+  compareIdentity(charge, event, beside, found);
+  const contract = replay.broken.get(charge.contractSeq);
+  if (contract !== undefined)
+    found.push({ step: 'decision', stored: `contract as recorded in entry ${charge.contractSeq}`, recomputed: contract });
+  const decide = (recomputed: string): null => {
+    found.push({ step: 'decision', stored: charge.outcome, recomputed });
+    return null;
+  };
+  if (takesBack(charge.kind) && (beside.target === null || event.amends === null))
+    return decide(event.amends === null ? 'the event takes nothing back' : `charge ${charge.targetSeq} is not there`);
+  const decision = rateAgain(charge, event, beside.target, replay.catalogue, storedTotals(charge));
+  return decision.kind === 'rated' ? decision : decide(`parked: ${decision.reason}, ${decision.detail}`);
+}
+
+/** A charge that takes another one back stands where that one stands. */
+function compareIdentity(charge: Charge, event: UsageEvent, { content, target }: Beside, found: Difference[]): void {
+  const of = takesBack(charge.kind) && target !== null ? { ...target, time: target.eventTime } : event;
+  const name = (source: string, id: string, time: bigint, ...more: (string | null)[]): string =>
+    [source, id, formatInstant(time), ...more.map((m) => m ?? '-')].join(' ');
+  const stored = name(charge.source, charge.eventId, charge.eventTime, charge.dialect, charge.provider, charge.apiKeyId);
+  const recomputed = name(event.source, event.id, of.time, of.dialect, of.provider, of.apiKeyId);
+  if (stored !== recomputed) found.push({ step: 'identity', stored, recomputed });
   const hash = contentHash(event);
   if (content === null || !equalBytes(content, hash))
     found.push({ step: 'content', stored: content === null ? 'no such identity' : hex(content), recomputed: hex(hash) });
-  const contract = broken.get(charge.contractSeq);
-  if (contract !== undefined)
-    found.push({ step: 'decision', stored: `contract as recorded in entry ${charge.contractSeq}`, recomputed: contract });
-  const decision = rateEvent(event, catalogue, charge.catalogueSeq, charge.appendedAt);
-  if (decision.kind === 'rated') return decision;
-  found.push({ step: 'decision', stored: charge.outcome, recomputed: `parked: ${decision.reason}, ${decision.detail}` });
-  return null;
+}
+
+/** Where the charge found the running totals of its meters: that is on its lines, and in its hash. */
+function storedTotals(charge: Charge): TotalsView | undefined {
+  const metered = charge.lines.flatMap(({ extra }) =>
+    extra?.meter === undefined || extra.before === undefined ? [] : [[extra.meter, parseUnits(extra.before)] as const],
+  );
+  if (metered.length === 0) return undefined;
+  const before = new Map(metered.reverse()); // the first line of a meter has what stood before the charge
+  return { units: (_customer, _period, meter) => before.get(meter) ?? 0n };
+}
+
+function parseUnits(text: string): bigint {
+  const { digits, scale } = parseDecimal(text);
+  return digits * 10n ** BigInt(UNIT_SCALE - scale);
 }
 
 const DECIDED = [

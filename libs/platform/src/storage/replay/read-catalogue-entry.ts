@@ -1,3 +1,4 @@
+import type { CatalogueKind } from '@tallystick/domain/contract';
 import { int8Array, textArray } from '../binary-arrays';
 import type { Sql } from '../sql';
 
@@ -6,13 +7,13 @@ export interface RecordedEntry {
   readonly seq: bigint;
   readonly recordedAt: bigint;
   readonly actor: string;
-  readonly kind: string;
+  readonly kind: CatalogueKind;
   readonly key: string;
   readonly body: string;
   readonly bodyHash: Buffer;
 }
 
-type EntryRow = [bigint, bigint, string, string, string, string, Buffer];
+type EntryRow = [bigint, bigint, string, CatalogueKind, string, string, Buffer];
 const COLUMNS = 'catalogue_seq, recorded_at, actor, kind, key, body, body_sha256';
 
 function read([seq, recordedAt, actor, kind, key, body, bodyHash]: EntryRow): RecordedEntry {
@@ -37,6 +38,16 @@ export async function rateEntriesNamed(sql: Sql, keys: readonly string[], throug
     `SELECT DISTINCT ON (key) ${COLUMNS} FROM catalogue_entry
      WHERE kind = 'rate_version' AND key = ANY($1::text[]) AND catalogue_seq <= $2 ORDER BY key, catalogue_seq DESC`,
     [textArray(keys), through],
+  );
+  return rows.map(read);
+}
+
+/** Entries after `after`, in order. */
+export async function pageCatalogue(sql: Sql, after: bigint, limit: number): Promise<RecordedEntry[]> {
+  const rows = await sql.rows<EntryRow>(
+    'replay_page_catalogue',
+    `SELECT ${COLUMNS} FROM catalogue_entry WHERE catalogue_seq > $1 ORDER BY catalogue_seq LIMIT $2`,
+    [after, limit],
   );
   return rows.map(read);
 }

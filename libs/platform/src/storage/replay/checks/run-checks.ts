@@ -1,4 +1,5 @@
-import type { Database } from '../../database';
+import { sqlState, type Database } from '../../database';
+import type { Sql } from '../../sql';
 import type { Check, Finding } from './check';
 import { CHECKS } from './checks';
 
@@ -19,8 +20,20 @@ export async function runChecks(db: Database, onResult: (result: CheckResult) =>
     await tx.query("SET LOCAL work_mem = '128MB'");
     for (const check of checks) {
       const started = performance.now();
-      const findings = await check.run(tx);
+      const findings = await runOne(tx, check);
       await onResult({ check, findings, ms: performance.now() - started });
     }
   });
+}
+
+/** Text that is no JSON any more, a number that is none: evidence that was changed must not keep the other checks from running. */
+async function runOne(tx: Sql, check: Check): Promise<readonly Finding[]> {
+  await tx.query('SAVEPOINT one_check');
+  try {
+    return await check.run(tx);
+  } catch (error) {
+    if (sqlState(error)?.startsWith('22') !== true) throw error;
+    await tx.query('ROLLBACK TO SAVEPOINT one_check');
+    return [{ position: 'a row that can no longer be read', detail: (error as Error).message }];
+  }
 }

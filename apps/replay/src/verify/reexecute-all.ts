@@ -1,0 +1,78 @@
+import { identityKey } from '@tallystick/domain/event';
+import { FINDINGS_MAX, type Finding } from '@tallystick/platform/storage/replay/checks';
+import { readContents } from '@tallystick/platform/storage/replay/read-contents';
+import { isReadable, readEvidenceRange, type StoredCharge } from '@tallystick/platform/storage/replay/read-evidence';
+import type { ReplayHead } from '@tallystick/platform/storage/replay/read-heads';
+import type { Sql } from '@tallystick/platform/storage/sql';
+import { readTargets, targetKey } from '../reexecute/read-targets';
+import { reexecute } from '../reexecute/reexecute';
+import type { ReplayCatalogue } from '../reexecute/reexecution';
+
+/** Charges in memory at once, twice: one page is worked out while the next one is read. */
+const PAGE = 1_000n;
+
+interface Page {
+  readonly shard: number;
+  readonly first: bigint;
+  readonly last: bigint;
+}
+interface Loaded {
+  readonly charges: readonly StoredCharge[];
+  readonly contents: readonly (Buffer | null)[];
+}
+
+/** Executes every charge through the heads again, from its raw bytes. Answers what does not match, in the order of the shards, at most `FINDINGS_MAX`. */
+export async function reexecuteAll(
+  sql: Sql,
+  replay: ReplayCatalogue,
+  heads: readonly ReplayHead[],
+  onDone: (charges: number) => void,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const pages = pagesOf(heads);
+  let next = pages.next().value;
+  let loading = next === undefined ? null : load(sql, next);
+  while (next !== undefined && loading !== null) {
+    const page = next;
+    const loaded = await loading;
+    next = pages.next().value;
+    loading = next === undefined ? null : load(sql, next);
+    loading?.catch(() => undefined); // seen at its turn
+    const found = await judge(sql, page, loaded, replay);
+    findings.push(...found.slice(0, FINDINGS_MAX - findings.length));
+    onDone(Number(page.last - page.first) + 1);
+  }
+  return findings;
+}
+
+function* pagesOf(heads: readonly ReplayHead[]): Generator<Page, undefined> {
+  for (const { shard, rated } of heads)
+    for (let first = 1n; first <= rated; first += PAGE) {
+      const last = first + PAGE - 1n;
+      yield { shard, first, last: last < rated ? last : rated };
+    }
+}
+
+async function load(sql: Sql, { shard, first, last }: Page): Promise<Loaded> {
+  const charges = await readEvidenceRange(sql, shard, first, last);
+  const keys = charges.map((c) => (isReadable(c) ? identityKey(c.charge.source, c.charge.eventId) : identityKey(c.source, c.eventId)));
+  return { charges, contents: await readContents(sql, keys) };
+}
+
+async function judge(sql: Sql, page: Page, { charges, contents }: Loaded, replay: ReplayCatalogue): Promise<Finding[]> {
+  const found: Finding[] = [];
+  const targets = await readTargets(sql, charges.filter(isReadable));
+  let expected = page.first;
+  charges.forEach((stored, i) => {
+    const seq = isReadable(stored) ? stored.charge.chargeSeq : stored.chargeSeq;
+    const add = (detail: string, at = seq): void => void found.push({ position: `shard ${page.shard} charge ${at}`, detail });
+    for (; expected < seq; expected += 1n) add('is not there', expected);
+    expected = seq + 1n;
+    if (!isReadable(stored)) return add(`can't be read: ${stored.fault}`);
+    const beside = { content: contents[i] ?? null, target: targets.get(targetKey(stored.charge)) ?? null };
+    const [first] = reexecute(stored, replay, beside).differences;
+    if (first !== undefined) add(`${first.step}: stored ${first.stored.slice(0, 200)}, worked out again ${first.recomputed.slice(0, 200)}`);
+  });
+  for (; expected <= page.last; expected += 1n) found.push({ position: `shard ${page.shard} charge ${expected}`, detail: 'is not there' });
+  return found;
+}
