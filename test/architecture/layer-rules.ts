@@ -65,6 +65,7 @@ export const STAGES = [
   'contract',
   'charge',
   'rating',
+  'quote',
   'ledger',
   'invoicing',
   'proof',

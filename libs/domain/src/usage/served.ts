@@ -9,14 +9,15 @@ const NOTHING_SAID: Served = Object.freeze({});
 export function servedOf(usage: JsonObject, found: Found | null, input: UsageInput): Served {
   const tier = found?.serviceTier ?? textOrNull(usage['service_tier']) ?? input.serviceTier ?? null;
   const model = found?.model ?? null;
-  const speed = textOrNull(usage['speed']);
-  const inferenceGeo = textOrNull(usage['inference_geo']);
-  const trafficType = found?.trafficType ?? textOrNull(usage['trafficType']);
-  if (tier === null && model === null && speed === null && inferenceGeo === null && trafficType === null) return NOTHING_SAID;
+  const speed = textOrNull(usage['speed']) ?? input.speed ?? null;
+  const inferenceGeo = textOrNull(usage['inference_geo']) ?? input.inferenceGeo ?? null;
+  const trafficType = found?.trafficType ?? textOrNull(usage['trafficType']) ?? input.trafficType ?? null;
+  const batch = tier === 'batch' || input.batch === true;
+  if (!batch && tier === null && model === null && speed === null && inferenceGeo === null && trafficType === null) return NOTHING_SAID;
   return {
     ...(model === null ? {} : { model }),
     ...(tier === null ? {} : { serviceTier: tier }),
-    ...(tier === 'batch' ? { batch: true } : {}),
+    ...(batch ? { batch } : {}),
     ...(speed === null ? {} : { speed }),
     ...(inferenceGeo === null ? {} : { inferenceGeo }),
     ...(trafficType === null ? {} : { trafficType }),

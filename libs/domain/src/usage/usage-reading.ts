@@ -17,6 +17,11 @@ export interface UsageInput {
   /** Classes that no provider reports, counted by the gateway: {class: count | decimal text}. */
   readonly quantities?: JsonValue | undefined;
   readonly serviceTier?: string | null;
+  /** What was served, where the provider does not say it itself. */
+  readonly batch?: boolean | null;
+  readonly speed?: string | null;
+  readonly inferenceGeo?: string | null;
+  readonly trafficType?: string | null;
   /** How the stream ended; anything but `complete` makes missing usage unresolved. */
   readonly streamEnd?: string | null;
 }

@@ -1,0 +1,2 @@
+export * from './quote-answer';
+export * from './quote-line';
