@@ -1,5 +1,5 @@
 import { shardOf } from '@tallystick/domain/rating';
-import { verifyControl, type Control, type ControlReading } from '@tallystick/domain/event';
+import { verifyControl, type Control, type ControlReading, type ExceptionControl } from '@tallystick/domain/event';
 import type { LogRecord } from '@tallystick/platform/log/log';
 import {
   findException,
@@ -9,23 +9,37 @@ import {
 } from '@tallystick/platform/storage/rating/exception-outcome';
 import { lockHeads } from '@tallystick/platform/storage/rating';
 import type { Sql } from '@tallystick/platform/storage/sql';
+import { applyPeriod, applyTick } from './apply-period';
 import { headOf, type BatchContext } from './batch-context';
 import { addDecided, customerOf, decideEvent } from './decide-event';
 import { loadNamed, nameOf } from './named-charges';
 import { readRecord, type ReadRecord } from './read-record';
+import { meteredEvents } from './metered-events';
 
 type ControlRecord = Extract<ReadRecord, { kind: 'control' }>;
 
 type ReadControl = { readonly record: LogRecord } & ControlReading;
 
+/** Control records in the order of the log, and the installation's key. */
+export interface ReadControls {
+  readonly key: Uint8Array;
+  readonly read: readonly ReadControl[];
+}
+export interface BadControl {
+  readonly record: LogRecord;
+  readonly error: string;
+}
+
 /** Reads a batch's control records and checks who wrote them. */
-export async function readControls(tx: Sql, records: readonly ControlRecord[]): Promise<ReadControl[]> {
-  if (records.length === 0) return [];
+export async function readControls(tx: Sql, records: readonly ControlRecord[]): Promise<ReadControls> {
+  if (records.length === 0) return NO_CONTROLS;
   const [row] = await tx.rows<[Buffer]>('control_key', 'SELECT control_key FROM installation WHERE id = 1');
   const key = row?.[0];
   if (key === undefined) throw new Error('the installation has no control key: run `tallystick migrate`');
-  return records.map(({ record, value }) => ({ record, ...verifyControl(key, value) }));
+  return { key, read: records.map(({ record, value }) => ({ record, ...verifyControl(key, value) })) };
 }
+
+const NO_CONTROLS: ReadControls = { key: new Uint8Array(0), read: [] };
 
 /** Shards whose heads the controls may move: where the events are parked, and where their customers live by now. All are locked in one order. */
 export async function shardsOfControls(
@@ -34,30 +48,52 @@ export async function shardsOfControls(
   shardOfSubject: (subject: string) => number,
 ): Promise<number[]> {
   const good = controls.flatMap((c) => (c.ok ? [c.control] : []));
-  if (good.length === 0) return [];
-  const subjects = await subjectsOfExceptions(tx, good);
-  return [...good.map((c) => c.shard), ...subjects.map(shardOfSubject)];
+  const exceptions = good.filter(isExceptionControl);
+  const subjects = exceptions.length === 0 ? [] : await subjectsOfExceptions(tx, exceptions);
+  const customers = good.flatMap((c) => (c.kind === 'period_open' || c.kind === 'period_closed' ? [shardOf(c.customer)] : []));
+  return [...exceptions.map((c) => c.shard), ...subjects.map(shardOfSubject), ...customers];
 }
 
+const isExceptionControl = (control: Control): control is ExceptionControl =>
+  control.kind === 'release' || control.kind === 'dismiss' || control.kind === 'resolve';
+
 /**
- * Releases and dismissals, in the order of the log. Answers those that were not written by this installation, or name nothing: they become
- * dead letters with the reason.
+ * Does what one control record says. Answers it where it was not written by this installation, or names nothing: it becomes a dead letter
+ * with the reason.
  */
-export async function applyControls(
+export async function applyControl(
   tx: Sql,
   context: BatchContext,
-  controls: readonly ReadControl[],
-): Promise<{ record: LogRecord; error: string }[]> {
-  const bad: { record: LogRecord; error: string }[] = [];
-  for (const reading of controls) {
-    const error = reading.ok ? await applyControl(tx, context, reading.control, reading.record) : `bad_control: ${reading.message}`;
-    if (error !== null) bad.push({ record: reading.record, error });
+  reading: ReadControl,
+  key: Uint8Array,
+  partitions: number,
+): Promise<BadControl[]> {
+  const { record } = reading;
+  const error = reading.ok ? await apply(tx, context, reading.control, record, key, partitions) : `bad_control: ${reading.message}`;
+  return error === null ? [] : [{ record, error }];
+}
+
+function apply(
+  tx: Sql,
+  context: BatchContext,
+  control: Control,
+  record: LogRecord,
+  key: Uint8Array,
+  partitions: number,
+): Promise<string | null> {
+  switch (control.kind) {
+    case 'tick':
+      return applyTick(tx, context, control, key, partitions);
+    case 'period_open':
+    case 'period_closed':
+      return applyPeriod(tx, context, control, record);
+    default:
+      return applyToException(tx, context, control, record);
   }
-  return bad;
 }
 
 /** Answers what was wrong, or null. Asking for what is done already changes nothing. */
-async function applyControl(tx: Sql, context: BatchContext, control: Control, record: LogRecord): Promise<string | null> {
+async function applyToException(tx: Sql, context: BatchContext, control: ExceptionControl, record: LogRecord): Promise<string | null> {
   const exception = await findException(tx, control.shard, control.decisionSeq);
   if (exception === null) return `no exception ${control.decisionSeq} on shard ${control.shard}`;
   if (exception.state !== 'open') return null;
@@ -75,6 +111,7 @@ async function applyControl(tx: Sql, context: BatchContext, control: Control, re
     await insertExceptionOutcome(tx, { ...base, state: 'dismissed', reason: null, detail: null, outcome: null, chargeSeq: null });
     return null;
   }
+  if (control.kind === 'resolve') return 'an event whose usage is missing can not be resolved yet';
   if (exception.kind === 'conflict') return 'a conflict can only be dismissed: the first event stands';
   const read = readRecord({ ...exception.record, origin: null });
   if (read.kind !== 'event') {
@@ -85,6 +122,7 @@ async function applyControl(tx: Sql, context: BatchContext, control: Control, re
   const { amends } = read.event;
   if (amends !== null && !context.named.has(nameOf(amends)))
     for (const [name, found] of await loadNamed(tx, [amends])) context.named.set(name, found);
+  await context.totals.load(tx, meteredEvents(context, [read.event]), context.pinnedSeq);
   const decision = decideEvent(context, read.event, exception.record.appendedAt);
   if (decision.kind === 'parked') {
     await insertExceptionOutcome(tx, {

@@ -1,9 +1,9 @@
 import type { Charge } from '@tallystick/domain/charge';
 import type { Catalogue } from '@tallystick/domain/contract';
 import type { Rated } from '@tallystick/domain/rating';
-import type { LogRecord } from '@tallystick/platform/log/log';
-import type { HeadChange, NewException, NewIdentity } from '@tallystick/platform/storage/rating';
-import type { NamedCharges } from './named-charges';
+import type { AppendEntry, LogRecord } from '@tallystick/platform/log/log';
+import type { HeadChange, NamedCharge, NewException, NewIdentity } from '@tallystick/platform/storage/rating';
+import type { RunningTotals } from './running-totals';
 
 /** What one batch has decided so far, before anything is written. */
 export interface BatchContext {
@@ -16,7 +16,10 @@ export interface BatchContext {
   readonly exceptions: NewException[];
   readonly identities: NewIdentity[];
   /** What the batch's voids and corrections name, as it stood before the batch. */
-  readonly named: NamedCharges;
+  readonly named: Map<string, NamedCharge>;
+  readonly totals: RunningTotals;
+  /** What the batch puts on `usage.events` itself: records for another partition, what a tick made due. */
+  readonly append: AppendEntry[];
 }
 
 /** Where an event came from, as evidence on its charge. */
@@ -44,12 +47,15 @@ export interface ChargeRole {
   readonly targetSeq?: bigint;
 }
 
-/** Gives a rated event the shard's next sequences and adds it to the batch. A replaced charge is no record of its own: I5 counts its correction. */
+/**
+ * Gives a rated event the shard's next sequences and adds it to the batch. A replaced charge is no record of its own: I5 counts its
+ * correction; and a period's charges answer a control record.
+ */
 export function addCharge(context: BatchContext, shard: number, rated: Rated, from: Provenance, role?: ChargeRole): Charge {
   const head = headOf(context, shard);
   head.chargeSeq += 1n;
   head.decisionSeq += 1n;
-  if (role?.kind !== 'replaced') {
+  if (role === undefined || role.kind === 'void' || role.kind === 'correction') {
     if (rated.outcome === 'charged') head.charged += 1;
     else head.notBillable += 1;
   }
@@ -89,5 +95,6 @@ export function addCharge(context: BatchContext, shard: number, rated: Rated, fr
     rawHash: from.rawHash,
   };
   context.charges.push(charge);
+  if (rated.period !== null) context.totals.advance(charge, rated.period, rated.advances);
   return charge;
 }

@@ -1,6 +1,17 @@
 import type { Charge } from '@tallystick/domain/charge';
 import type { UsageEvent } from '@tallystick/domain/event';
-import { amendEvent, rateEvent, type Amended, type Decision } from '@tallystick/domain/rating';
+import { billingPeriodAt } from '@tallystick/domain/contract';
+import {
+  advancesBack,
+  amendEvent,
+  rateEvent,
+  totalsAfter,
+  type Amended,
+  type Decision,
+  type MeterAdvance,
+  type Rated,
+  type TargetCharge,
+} from '@tallystick/domain/rating';
 import type { Instant } from '@tallystick/domain/time';
 import { addCharge, type BatchContext, type Provenance } from './batch-context';
 import { targetOf } from './named-charges';
@@ -10,11 +21,28 @@ export type Charged = Exclude<Decided, { readonly kind: 'parked' }>;
 
 /** Rates one event; a void or a correction against what it names. What the batch has decided before it counts. */
 export function decideEvent(context: BatchContext, event: UsageEvent, appendedAt: Instant): Decided {
-  const { catalogue, pinnedSeq } = context;
-  const rate = (): Decision => rateEvent(event, catalogue, pinnedSeq, appendedAt);
+  const { catalogue, pinnedSeq, totals } = context;
   const { amends } = event;
-  if (amends === null) return rate();
+  if (amends === null) return rateEvent(event, catalogue, pinnedSeq, appendedAt, totals);
+  const rate = (target: TargetCharge): Decision =>
+    rateEvent(event, catalogue, pinnedSeq, appendedAt, totalsAfter(totals, givenBack(context, target)));
   return amendEvent({ ...event, amends }, targetOf(context, amends), catalogue, pinnedSeq, appendedAt, rate);
+}
+
+/** Units that a charge's meters get back where it is taken back; none where it moved none. */
+function givenBack(context: BatchContext, target: Pick<TargetCharge, 'outcome' | 'customer' | 'lines' | 'eventTime'>): MeterAdvance[] {
+  const { catalogue, pinnedSeq, totals } = context;
+  const account =
+    target.outcome === 'charged' && catalogue.periodic.has(target.customer) ? catalogue.account(target.customer, pinnedSeq) : null;
+  return account === null ? [] : advancesBack(account, target.lines, target.eventTime, pinnedSeq, totals);
+}
+
+function metersGivenBack(context: BatchContext, { rated, eventTime }: Amended['takenBack']): Pick<Rated, 'period' | 'advances'> {
+  const { catalogue, pinnedSeq } = context;
+  const account =
+    rated.outcome === 'charged' && catalogue.periodic.has(rated.customer) ? catalogue.account(rated.customer, pinnedSeq) : null;
+  if (account === null) return { period: null, advances: [] };
+  return { period: billingPeriodAt(account, eventTime, pinnedSeq), advances: givenBack(context, { ...rated, eventTime }) };
 }
 
 /** The customer whose shard the charges belong to. */
@@ -27,6 +55,7 @@ export function addDecided(context: BatchContext, shard: number, decided: Charge
   if (decided.kind === 'rated') return addCharge(context, shard, decided, from);
   const { takenBack, correction } = decided;
   const { eventTime, dialect, provider, apiKeyId } = takenBack;
-  const mirror = addCharge(context, shard, takenBack.rated, { ...from, eventTime, dialect, provider, apiKeyId }, takenBack);
+  const rated = { ...takenBack.rated, ...metersGivenBack(context, takenBack) };
+  const mirror = addCharge(context, shard, rated, { ...from, eventTime, dialect, provider, apiKeyId }, takenBack);
   return correction === null ? mirror : addCharge(context, shard, correction, from, { kind: 'correction' });
 }

@@ -1,6 +1,5 @@
 import { partitionOfShard, shardOf, SHARD_COUNT } from '@tallystick/domain/rating';
 import type { Catalogue } from '@tallystick/domain/contract';
-import type { AppendEntry } from '@tallystick/platform/log/log';
 import { headOf, type BatchContext } from './batch-context';
 import { addDecided, decideEvent } from './decide-event';
 import type { ReadEvent, ReadMalformed } from './read-record';
@@ -40,22 +39,15 @@ export function place(
 
 /**
  * Decides the batch's records in their order: duplicate, conflict, re-append, charge or exception.
- * `known` holds the content hash of identities that existed before the batch. Answers what must be re-appended.
+ * `known` holds the content hash of identities that existed before the records, and takes those that they bring.
  */
-export function decideRecords(
-  context: BatchContext,
-  placed: readonly Placed[],
-  known: ReadonlyMap<string, Uint8Array>,
-  partitions: number,
-): AppendEntry[] {
-  const first = new Map<string, Uint8Array>();
-  const again: AppendEntry[] = [];
+export function decideRecords(context: BatchContext, placed: readonly Placed[], known: Map<string, Uint8Array>, partitions: number): void {
   for (const { read, shard, misplaced } of placed) {
     const head = headOf(context, shard);
     head.delivered += 1;
     if (misplaced) {
       head.reappended += 1;
-      again.push({
+      context.append.push({
         partition: partitionOfShard(shard, partitions),
         key: read.subject,
         value: read.record.value as string,
@@ -64,14 +56,13 @@ export function decideRecords(
       continue;
     }
     const key = Buffer.from(read.key.buffer, read.key.byteOffset, read.key.byteLength).toString('latin1');
-    const before = first.get(key) ?? known.get(key);
+    const before = known.get(key);
     if (before === undefined) {
-      first.set(key, read.content);
+      known.set(key, read.content);
       decideNew(context, read, shard);
     } else if (Buffer.compare(before, read.content) === 0) head.duplicate += 1;
     else addConflict(context, read, shard);
   }
-  return again;
 }
 
 function decideNew(context: BatchContext, read: ReadEvent | ReadMalformed, shard: number): void {

@@ -16,11 +16,13 @@ import {
 } from '@tallystick/platform/storage/rating';
 import type { Sql } from '@tallystick/platform/storage/sql';
 import { announce, announcements, resumeAnnouncing, type Announcement } from './announce';
-import { applyControls, readControls, shardsOfControls } from './apply-controls';
+import { applyControl, readControls, shardsOfControls, type BadControl, type ReadControls } from './apply-controls';
 import type { BatchContext } from './batch-context';
 import { decideRecords, place, shardOfSubject, type Placed } from './decide-records';
 import { loadNamed } from './named-charges';
+import { meteredOf } from './metered-events';
 import { readRecord, type ReadRecord } from './read-record';
+import { RunningTotals } from './running-totals';
 
 const CONSUMER = 'rating';
 const TRIES = 5;
@@ -77,14 +79,14 @@ export class RateUsage {
     );
     const shards = new Set([
       ...placed.map((p) => p.shard),
-      ...(await shardsOfControls(tx, controls, (subject) => shardOfSubject(subject, catalogue, pinnedSeq))),
+      ...(await shardsOfControls(tx, controls.read, (subject) => shardOfSubject(subject, catalogue, pinnedSeq))),
     ]);
     const known = this.lookFirst
       ? await findIdentities(
           tx,
           placed.map((p) => p.read.key),
         )
-      : new Map<string, Buffer>();
+      : new Map<string, Uint8Array>();
     const heads = await lockHeads(tx, [...shards]);
     const amends = placed.flatMap(({ read: r }) => (r.kind === 'event' && r.event.amends !== null ? [r.event.amends] : []));
     const context: BatchContext = {
@@ -97,17 +99,43 @@ export class RateUsage {
       exceptions: [],
       identities: [],
       named: await loadNamed(tx, amends),
+      totals: new RunningTotals(),
+      append: [],
     };
+    await context.totals.load(tx, meteredOf(context, placed), pinnedSeq);
     const before = new Map([...context.heads].map(([shard, h]) => [shard, h.chargeSeq]));
-    const start = performance.now();
-    const again = decideRecords(context, placed, known, this.log.partitions);
-    this.spentMs.rate += performance.now() - start;
-    const badControls = await applyControls(tx, context, controls);
     this.lookFirst = known.size > 0;
-    await this.write(tx, context, read, controls.length, badControls);
+    const badControls = await this.decide(tx, context, placed, known, controls);
+    await this.write(tx, context, read, controls.read.length, badControls);
     const ranges = announcements(before, context.heads);
-    await this.append(tx, again, ranges);
+    await this.append(tx, context.append, ranges);
     return ranges;
+  }
+
+  /** In the order of the log: an instruction sees what stands before it, and what stands behind it sees what came of it. */
+  private async decide(
+    tx: Sql,
+    context: BatchContext,
+    placed: readonly Placed[],
+    known: Map<string, Uint8Array>,
+    controls: ReadControls,
+  ): Promise<BadControl[]> {
+    const bad: BadControl[] = [];
+    const decide = (some: readonly Placed[]): void => {
+      const start = performance.now();
+      decideRecords(context, some, known, this.log.partitions);
+      this.spentMs.rate += performance.now() - start;
+    };
+    let at = 0;
+    for (const control of controls.read) {
+      const end = placed.findIndex((p, i) => i >= at && p.read.record.offset > control.record.offset);
+      const next = end < 0 ? placed.length : end;
+      decide(placed.slice(at, next));
+      at = next;
+      bad.push(...(await applyControl(tx, context, control, controls.key, this.log.partitions)));
+    }
+    decide(at === 0 ? placed : placed.slice(at));
+    return bad;
   }
 
   private async write(
@@ -115,11 +143,12 @@ export class RateUsage {
     context: BatchContext,
     read: readonly ReadRecord[],
     controls: number,
-    badControls: readonly { record: ReadRecord['record']; error: string }[],
+    badControls: readonly BadControl[],
   ): Promise<void> {
     await insertIdentities(tx, context.identities);
     await insertCharges(tx, context.charges, (seq) => context.catalogue.rateHash(seq));
     await insertExceptions(tx, context.exceptions);
+    await context.totals.save(tx);
     let dead = 0;
     const letters = [...read.flatMap((r) => (r.kind === 'poison' ? [{ record: r.record, error: r.error }] : [])), ...badControls];
     for (const { record, error } of letters) {

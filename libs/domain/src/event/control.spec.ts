@@ -11,6 +11,22 @@ describe('control records', () => {
     expect(isControl({ type: 'usage.recorded' })).toBe(false);
   });
 
+  it.each<Control>([
+    { kind: 'period_open', customer: 'cus', period: '2026-11', actor: 'tick' },
+    { kind: 'period_closed', customer: 'cus', period: '2026-11', actor: 'key_admin' },
+    { kind: 'tick', partition: 3, clock: 1_800_000_000_000_000_000n },
+  ])('come back as they were signed: $kind', (other) => {
+    const text = signControl(key, other);
+    expect(verifyControl(key, read(text))).toEqual({ ok: true, control: other });
+    for (const [from, to] of [
+      ['period_closed', 'period_open'],
+      ['2026-11', '2026-12'],
+      ['"partition":3', '"partition":4'],
+      ['1800', '1801'],
+    ] as const)
+      if (text.includes(from)) expect(verifyControl(key, read(text.replace(from, to)))).toMatchObject({ ok: false });
+  });
+
   it('are refused under another key or with another content', () => {
     const text = signControl(key, control);
     expect(verifyControl(new Uint8Array(32), read(text))).toMatchObject({ ok: false });
@@ -30,6 +46,8 @@ describe('control records', () => {
     'x',
     { type: 'tallystick.control' },
     { type: 'tallystick.control', data: { kind: 'tick' } },
+    { type: 'tallystick.control', data: { kind: 'tick', partition: 1, clock: 5 } },
+    { type: 'tallystick.control', data: { kind: 'period_closed', customer: 'c', period: '2026-13', actor: 'a' } },
     { type: 'tallystick.control', data: { kind: 'release', shard: 64 } },
     { type: 'tallystick.control', data: { kind: 'release', shard: 1, decision_seq: 5 } },
     { type: 'tallystick.control', data: { kind: 'release', shard: 1, decision_seq: '5', actor: '' } },

@@ -1,5 +1,6 @@
 import { canonicalBytes } from '../canonical/canonical-bytes';
 import { equalBytes, hmacSha256 } from '../canonical/sha256';
+import type { Instant } from '../time';
 
 /** `type` of the records on `usage.events` that carry an instruction instead of usage. */
 export const CONTROL_TYPE = 'tallystick.control';
@@ -13,23 +14,38 @@ interface OfException {
 }
 
 /**
- * An instruction to the rating worker, in the order of the log like the usage around it.
  * `release` rates a parked event again; `dismiss` closes a conflict (the first event stands); `resolve` decides what an event costs whose
  * usage is missing: by the contract's policy, or by the one that somebody chose.
  */
-export type Control =
+export type ExceptionControl =
   (OfException & { readonly kind: 'release' | 'dismiss' }) | (OfException & { readonly kind: 'resolve'; readonly policy: ResolvePolicy });
 
 export const RESOLVE_POLICIES = ['contract', 'waive', 'input_only', 'estimate'] as const;
 export type ResolvePolicy = (typeof RESOLVE_POLICIES)[number];
 
+/** Bills a customer's period at its start, or brings it to what it should be at its end. `period` is the month in which it begins. */
+export interface PeriodControl {
+  readonly kind: 'period_open' | 'period_closed';
+  readonly customer: string;
+  readonly period: string;
+  readonly actor: string;
+}
+
+/** The clock of a partition as whoever owns it saw it: time decides by the tick that has arrived, and by nothing else. */
+export interface Tick {
+  readonly kind: 'tick';
+  readonly partition: number;
+  readonly clock: Instant;
+}
+
+/** An instruction to the rating worker, in the order of the log like the usage around it. */
+export type Control = ExceptionControl | PeriodControl | Tick;
+
 export type ControlReading = { readonly ok: true; readonly control: Control } | { readonly ok: false; readonly message: string };
 
-/** The record's text: `{"specversion","type":"tallystick.control","data":{kind, shard, decision_seq, actor, policy?},"mac"}`. */
+/** The record's text: `{"specversion","type":"tallystick.control","data":{kind, …},"mac"}`. */
 export function signControl(key: Uint8Array, control: Control): string {
-  const more = control.kind === 'resolve' ? { policy: control.policy } : {};
-  const data = { kind: control.kind, shard: control.shard, decision_seq: control.decisionSeq.toString(), actor: control.actor, ...more };
-  return JSON.stringify({ specversion: '1.0', type: CONTROL_TYPE, data, mac: hex(mac(key, control)) });
+  return JSON.stringify({ specversion: '1.0', type: CONTROL_TYPE, data: dataOf(control), mac: hex(mac(key, control)) });
 }
 
 export function isControl(value: unknown): boolean {
@@ -41,23 +57,80 @@ export function verifyControl(key: Uint8Array, value: unknown): ControlReading {
   if (!isControl(value)) return bad(`type is not ${CONTROL_TYPE}`);
   const { data, mac: given } = value as { data?: unknown; mac?: unknown };
   if (typeof data !== 'object' || data === null) return bad('data is not an object');
-  const { kind, shard, decision_seq: seq, actor, policy: rule } = data as Record<string, unknown>;
-  if (kind !== 'release' && kind !== 'dismiss' && kind !== 'resolve') return bad('data.kind is neither release nor dismiss nor resolve');
-  const policy = RESOLVE_POLICIES.find((p) => p === rule);
-  if (kind === 'resolve' && policy === undefined) return bad(`data.policy is none of ${RESOLVE_POLICIES.join(', ')}`);
-  if (typeof shard !== 'number' || !Number.isInteger(shard) || shard < 0 || shard > 63) return bad('data.shard is not 0 to 63');
-  if (typeof seq !== 'string' || !/^[1-9][0-9]{0,17}$/.test(seq)) return bad('data.decision_seq is no number');
-  if (typeof actor !== 'string' || actor === '' || actor.length > 512) return bad('data.actor is no text of 1 to 512 characters');
+  const control = readData(data as Record<string, unknown>);
+  if (typeof control === 'string') return bad(control);
   if (typeof given !== 'string' || !/^[0-9a-f]{64}$/.test(given)) return bad('mac is not 64 hexadecimal digits');
-  const of = { shard, decisionSeq: BigInt(seq), actor };
-  const control: Control = kind === 'resolve' ? { ...of, kind, policy: policy ?? 'contract' } : { ...of, kind };
   return equalBytes(mac(key, control), fromHex(given)) ? { ok: true, control } : bad('mac does not fit: not written by this installation');
 }
 
+function dataOf(control: Control): Record<string, unknown> {
+  switch (control.kind) {
+    case 'release':
+    case 'dismiss':
+    case 'resolve': {
+      const more = control.kind === 'resolve' ? { policy: control.policy } : {};
+      return { kind: control.kind, shard: control.shard, decision_seq: control.decisionSeq.toString(), actor: control.actor, ...more };
+    }
+    case 'period_open':
+    case 'period_closed':
+      return { kind: control.kind, customer: control.customer, period: control.period, actor: control.actor };
+    case 'tick':
+      return { kind: control.kind, partition: control.partition, clock: control.clock.toString() };
+  }
+}
+
+/** The control, or what is wrong with it. */
+function readData(data: Record<string, unknown>): Control | string {
+  const { kind, customer, period, partition, clock, actor } = data;
+  switch (kind) {
+    case 'tick':
+      if (!isWhole(partition)) return 'data.partition is not 0 to 63';
+      if (typeof clock !== 'string' || !/^[1-9][0-9]{0,18}$/.test(clock)) return 'data.clock is no instant';
+      return { kind, partition, clock: BigInt(clock) };
+    case 'period_open':
+    case 'period_closed':
+      if (!isText(customer)) return 'data.customer is no text of 1 to 512 characters';
+      if (typeof period !== 'string' || !/^\d{4}-(0[1-9]|1[0-2])$/.test(period)) return 'data.period is no month such as 2026-11';
+      return isText(actor) ? { kind, customer, period, actor } : 'data.actor is no text of 1 to 512 characters';
+    case 'release':
+    case 'dismiss':
+    case 'resolve':
+      return readExceptionControl(kind, data);
+    default:
+      return 'data.kind is none of release, dismiss, resolve, period_open, period_closed, tick';
+  }
+}
+
+function readExceptionControl(kind: ExceptionControl['kind'], data: Record<string, unknown>): Control | string {
+  const { shard, decision_seq: seq, actor, policy: rule } = data;
+  const policy = RESOLVE_POLICIES.find((p) => p === rule);
+  if (kind === 'resolve' && policy === undefined) return `data.policy is none of ${RESOLVE_POLICIES.join(', ')}`;
+  if (!isWhole(shard)) return 'data.shard is not 0 to 63';
+  if (typeof seq !== 'string' || !/^[1-9][0-9]{0,17}$/.test(seq)) return 'data.decision_seq is no number';
+  if (!isText(actor)) return 'data.actor is no text of 1 to 512 characters';
+  const of = { shard, decisionSeq: BigInt(seq), actor };
+  return kind === 'resolve' ? { ...of, kind, policy: policy ?? 'contract' } : { ...of, kind };
+}
+
+const isWhole = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 63;
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= 512;
+
 function mac(key: Uint8Array, control: Control): Uint8Array {
-  const { kind, shard, decisionSeq, actor } = control;
-  const more = control.kind === 'resolve' ? [control.policy] : [];
-  return hmacSha256(key, canonicalBytes([CONTROL_FORMAT, kind, BigInt(shard), decisionSeq, actor, ...more]));
+  return hmacSha256(key, canonicalBytes([CONTROL_FORMAT, control.kind, ...signed(control)]));
+}
+
+function signed(control: Control): (string | bigint)[] {
+  switch (control.kind) {
+    case 'release':
+    case 'dismiss':
+    case 'resolve':
+      return [BigInt(control.shard), control.decisionSeq, control.actor, ...(control.kind === 'resolve' ? [control.policy] : [])];
+    case 'period_open':
+    case 'period_closed':
+      return [control.customer, control.period, control.actor];
+    case 'tick':
+      return [BigInt(control.partition), control.clock];
+  }
 }
 
 function bad(message: string): ControlReading {

@@ -3,7 +3,8 @@ import { applyCommand, type CommandOutcome, type SequencedCommand } from './appl
 import { Draft, type Transfer } from './draft';
 import type { AccountState, EntryView, LedgerState, ShardHead } from './ledger-state';
 import type { PeriodBook } from './periods';
-import { postCharge, type PostableCharge } from './post-charge';
+import { postCharge } from './post-charge';
+import type { PostableCharge } from './postable-charge';
 
 /** What one batch of a shard takes, in the canonical order: commands, (holds,) charges. `clock` is its recorded time. */
 export interface BatchInput {

@@ -9,6 +9,6 @@ export * from './fold';
 export * from './kinds';
 export * from './ledger-state';
 export * from './periods';
-export type { PostableCharge } from './post-charge';
+export type { PostableCharge } from './postable-charge';
 export * from './read-command';
 export type { RefusalCode } from './refusal';

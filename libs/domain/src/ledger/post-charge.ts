@@ -1,4 +1,3 @@
-import type { Charge } from '../charge';
 import { shardAccount, shardAccountName } from './account-name';
 import { REVENUE_USAGE, RECEIVABLE_UNBILLED } from './chart';
 import type { Draft, OpenEntry } from './draft';
@@ -7,11 +6,8 @@ import type { EntryView } from './ledger-state';
 import { postPeriodCharge } from './post-period-charge';
 import { postTakingBack } from './post-taking-back';
 import { postUpstream } from './post-upstream';
+import type { PostableCharge } from './postable-charge';
 import { takeFromCustomer } from './take-and-give';
-
-/** What the ledger needs of a charge. It never prices: entity, asset, funding and amount are the charge's own. No kind: usage. */
-export type PostableCharge = Pick<Charge, 'chargeSeq' | 'outcome' | 'funding' | 'customer' | 'entity' | 'asset' | 'amount' | 'eventTime'> &
-  Partial<Pick<Charge, 'kind' | 'targetSeq' | 'upstream'>>;
 
 /**
  * Posts a charge by its kind. One that is not billable has no transfers; its entry is counted all the same.

@@ -4,7 +4,7 @@ import { parseInstant } from '../time';
 import { applyBatch, evolve } from './fold';
 import { freeAmount, emptyState, type LedgerState } from './ledger-state';
 import { ALL_OPEN } from './periods';
-import type { PostableCharge } from './post-charge';
+import type { PostableCharge } from './postable-charge';
 
 const charge = (kind: ChargeKind, amount: string, funding: 'prepaid' | 'postpaid' = 'postpaid'): Omit<PostableCharge, 'chargeSeq'> => ({
   kind,

@@ -11,7 +11,7 @@ import {
 } from './chart';
 import type { Draft, OpenAccount, OpenEntry } from './draft';
 import { KIND } from './kinds';
-import type { PostableCharge } from './post-charge';
+import type { PostableCharge } from './postable-charge';
 import { giveToCustomer, takeFromCustomer } from './take-and-give';
 
 /** Kinds that answer a period's opening or close. */

@@ -2,7 +2,7 @@ import { customerAccount, customerAccountName } from './account-name';
 import { RECEIVABLE_OVERAGE, WALLET_PAID, type ChartAccount } from './chart';
 import type { Draft, OpenAccount, OpenEntry } from './draft';
 import { freeAmount } from './ledger-state';
-import type { PostableCharge } from './post-charge';
+import type { PostableCharge } from './postable-charge';
 
 /** From the customer to `credit`. Prepaid: the wallet down to its free amount, the rest is overage. Postpaid: `receivable`. */
 export function takeFromCustomer(

@@ -1,3 +1,4 @@
+export * from './advances-back';
 export * from './amend-event';
 export * from './charge-line';
 export * from './decision';
