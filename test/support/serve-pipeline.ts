@@ -36,7 +36,7 @@ export async function servePipeline(more: (context: HttpContext) => DynamicModul
     settled,
     async usage(...texts) {
       const r = await s.call('/v1/events', { body: `[${texts.join(',')}]` });
-      if (r.status !== 202) throw new Error(`the gateway answered ${r.status} ${JSON.stringify(r.body)}`);
+      if (r.status !== 202 || r.body.rejected > 0) throw new Error(`the gateway answered ${r.status} ${JSON.stringify(r.body)}`);
       await settled();
     },
     async key(customer, scopes) {

@@ -5,8 +5,10 @@ import { createCatalogue } from './catalogue/create-catalogue';
 import { CommandDesk } from './commands/command-desk';
 import { CommandsController } from './commands/commands.controller';
 import { CustomersController } from './customers/customers.controller';
+import { createInvoices } from './invoices/create-invoices';
 import { createJournal } from './journal/create-journal';
 import { KeysController } from './keys/keys.controller';
+import { createMargin } from './margin/create-margin';
 
 @Module({})
 class ApiModule {}
@@ -15,7 +17,7 @@ class ApiModule {}
 export function createApi(context: HttpContext): DynamicModule {
   return {
     module: ApiModule,
-    imports: [createCatalogue(context), createJournal()],
+    imports: [createCatalogue(context), createJournal(), createMargin(), createInvoices(context)],
     controllers: [CustomersController, KeysController, CommandsController, BalancesController],
     providers: [{ provide: CommandDesk, useValue: new CommandDesk(context) }],
   };

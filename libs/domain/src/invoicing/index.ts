@@ -1,3 +1,4 @@
+export * from './draft-adjustments';
 export * from './draft-invoice';
 export * from './format-shown';
 export * from './invoice-id';

@@ -35,12 +35,15 @@ export function readCursor(text: string | undefined, parts: number): string[] | 
   throw badField('cursor', 'is not a cursor of this list');
 }
 
-/** A cursor of whole numbers. */
+const INT8_MAX = 2n ** 63n - 1n;
+
+/** A cursor of whole numbers of 64 bits: instants are as long as that. */
 export function readNumberCursor(text: string | undefined, parts: number): bigint[] | null {
   const found = readCursor(text, parts);
   if (found === null) return null;
-  if (!found.every((v) => /^-?\d{1,18}$/.test(v))) throw badField('cursor', 'is not a cursor of this list');
-  return found.map(BigInt);
+  const numbers = found.map((v) => (/^-?\d{1,19}$/.test(v) ? BigInt(v) : null));
+  if (!numbers.every((n) => n !== null && n <= INT8_MAX && n >= -INT8_MAX)) throw badField('cursor', 'is not a cursor of this list');
+  return numbers as bigint[];
 }
 
 /** A page from one row more than asked for: whether there is a next one shows by it. */
