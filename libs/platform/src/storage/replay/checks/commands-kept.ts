@@ -8,7 +8,8 @@ export const commandsKept = sqlCheck(
   `WITH made AS (
      SELECT shard, command_seq, min(entry) AS first, max(entry) AS last, count(*) AS legs FROM transfer WHERE command_seq IS NOT NULL GROUP BY 1, 2
    )
-   SELECT format('shard %s command %s', c.shard, c.command_seq) AS position,
+   SELECT format('shard %s command %s', shard, command_seq) AS position, detail FROM (
+   SELECT c.shard, c.command_seq,
           CASE WHEN c.command_hash <> sha256(convert_to(c.body, 'UTF8')) THEN 'the hash is not that of its bytes'
                WHEN c.applied <> (c.entry IS NOT NULL) THEN 'applied and entry disagree'
                WHEN i.shard IS NOT NULL AND i.shard <> c.shard THEN format('its idempotency key says shard %s', i.shard)
@@ -20,7 +21,7 @@ export const commandsKept = sqlCheck(
       OR (NOT c.applied AND made.legs IS NOT NULL)
       OR (c.applied AND (made.legs IS NULL OR made.first <> c.entry OR made.last <> c.entry))
    UNION ALL
-   SELECT format('shard %s command %s', made.shard, made.command_seq), 'has transfers and is not kept'
-   FROM made LEFT JOIN command c USING (shard, command_seq) WHERE c.shard IS NULL
-   ORDER BY 1`,
+   SELECT made.shard, made.command_seq, 'has transfers and is not kept'
+   FROM made LEFT JOIN command c USING (shard, command_seq) WHERE c.shard IS NULL) bad
+   ORDER BY shard, command_seq`,
 );
