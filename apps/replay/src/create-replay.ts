@@ -1,6 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { HttpContext } from '@tallystick/platform/http/http-context';
 import { ExplainController } from './explain/explain.controller';
+import { JobRunner } from './jobs/job-runner';
+import { JobsController } from './jobs/jobs.controller';
+import { runInThread, type RunJob } from './jobs/run-in-thread';
 import { ProofsController } from './proof/proofs.controller';
 import { VerdictsController } from './verdicts/verdicts.controller';
 
@@ -8,6 +11,10 @@ import { VerdictsController } from './verdicts/verdicts.controller';
 class ReplayModule {}
 
 /** Explain, prove, verify, rebuild. Reads all, writes nothing but its own jobs and a rebuild's scratch schema. */
-export function createReplay(_context: HttpContext): DynamicModule {
-  return { module: ReplayModule, controllers: [VerdictsController, ExplainController, ProofsController], providers: [] };
+export function createReplay(context: HttpContext, run: RunJob = runInThread): DynamicModule {
+  return {
+    module: ReplayModule,
+    controllers: [VerdictsController, ExplainController, ProofsController, JobsController],
+    providers: [{ provide: JobRunner, useValue: new JobRunner(context.db, context.logger, run) }],
+  };
 }

@@ -2,8 +2,8 @@ import { Presets, SingleBar } from 'cli-progress';
 import type { Terminal } from './settings';
 
 export interface Progress {
-  /** How much of the total is done, and what to say beside it. */
-  update(done: number, note: string): void;
+  /** How much of the total is done, and what to say beside it; another total where it is known only now. */
+  update(done: number, note: string, total?: number): void;
   stop(): void;
 }
 
@@ -14,6 +14,13 @@ export function progressBar(terminal: Terminal, label: string, total: number): P
     { format: `${label} {bar} {percentage} % {note}`, hideCursor: true, clearOnComplete: false, stream: process.stderr },
     Presets.shades_classic,
   );
-  bar.start(Math.max(total, 1), 0, { note: '' });
-  return { update: (done, note) => bar.update(Math.min(done, total), { note }), stop: () => bar.stop() };
+  let goal = Math.max(total, 1);
+  bar.start(goal, 0, { note: '' });
+  return {
+    update(done, note, newTotal = goal) {
+      if (newTotal !== goal) bar.setTotal((goal = Math.max(newTotal, 1)));
+      bar.update(Math.min(done, goal), { note });
+    },
+    stop: () => bar.stop(),
+  };
 }

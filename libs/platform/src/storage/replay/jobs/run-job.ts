@@ -16,23 +16,32 @@ export async function takeJob(sql: Sql): Promise<Job | null> {
   return row === undefined ? null : readJob(row);
 }
 
-/** Says how far the job is, and that its process lives. */
-export async function beatJob(sql: Sql, jobId: string, done: bigint, total: bigint | null, note: string | null): Promise<void> {
-  await sql.run(
+/** Says how far the job is, and that its process lives. Answers false where it is no longer this process's. */
+export async function beatJob(sql: Sql, jobId: string, done: bigint, total: bigint | null, note: string | null): Promise<boolean> {
+  const touched = await sql.run(
     'replay_beat_job',
     `UPDATE replay_job SET heartbeat_at = now(), done = $2, total = $3, note = $4 WHERE job_id = $1 AND state = 'running'`,
     [jobId, done, total, note],
   );
+  return touched === 1;
 }
 
 /** Ends the job with its result (JSON text) or with what went wrong. */
 export async function endJob(sql: Sql, jobId: string, state: 'done' | 'failed', result: string | null, note: string | null): Promise<void> {
-  await sql.run('replay_end_job', `UPDATE replay_job SET state = $2, result = $3, note = $4, ended_at = now() WHERE job_id = $1`, [
-    jobId,
-    state,
-    result,
-    note,
-  ]);
+  await sql.run(
+    'replay_end_job',
+    `UPDATE replay_job SET state = $2, result = $3, note = $4, ended_at = now() WHERE job_id = $1 AND state = 'running'`,
+    [jobId, state, result, note],
+  );
+}
+
+/** Lets the job wait again: its process stops in an orderly way. */
+export async function yieldJob(sql: Sql, jobId: string): Promise<void> {
+  await sql.run(
+    'replay_yield_job',
+    `UPDATE replay_job SET state = 'waiting', heartbeat_at = NULL WHERE job_id = $1 AND state = 'running'`,
+    [jobId],
+  );
 }
 
 /** Jobs whose process died while they ran wait again: replay only reads, so a job may be begun anew. Answers how many. */
