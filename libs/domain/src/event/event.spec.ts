@@ -64,6 +64,18 @@ describe('reading a usage event', () => {
     ['data.usage.iterations[0].model', (e) => (e.data['usage'] = { iterations: [{ model: 'a\u0000b' }] })],
     ['data.quantities.input_text', (e) => (e.data['quantities'] = { input_text: 0.5 })],
     ['data.attributes.team', (e) => (e.data['attributes'] = { team: 1 })],
+    ['data.voids', (e) => (e.data['voids'] = 'req_1')],
+    ['data.voids.id', (e) => (e.data = { voids: {} })],
+    ['data.voids.id', (e) => (e.data = { voids: { id: 'req_7f3' } })],
+    ['data.voids.reason', (e) => (e.data = { voids: { id: 'x', reason: 'y' } })],
+    ['data.usage', (e) => (e.data['voids'] = { id: 'x' })],
+    ['data.estimate', (e) => (e.data = { voids: { id: 'x' }, estimate: {} })],
+    ['data.corrects', (e) => (e.data = { voids: { id: 'x' }, corrects: { id: 'x' } })],
+    ['data.corrects.source', (e) => (e.data['corrects'] = { source: '', id: 'x' })],
+    ['data.corrects.id', (e) => (e.data['corrects'] = { source: 'gateway/eu-1', id: 'req_7f3' })],
+    ['data.estimate.input_text', (e) => (e.data['estimate'] = { input_text: -1 })],
+    ['ok', (e) => (e.data = { voids: { id: 'x' } })],
+    ['ok', (e) => (e.data['corrects'] = { source: 'other', id: 'req_7f3' })],
     ['ok', (e) => (e['extension'] = { any: 'thing' })],
     ['ok', (e) => (e.data['usage'] = { prompt_tokens: 1, new_thing: { x: 2 }, cost: 0.0000123 })],
   ])('names %s', (expected, change) => expect(field(change)).toBe(expected));
@@ -104,6 +116,23 @@ describe('identity and content', () => {
       change(e);
       expect(canonicalContent(read(e))).not.toBe(base);
     }
+  });
+  it('holds what it names and what it estimates, and is otherwise what it always was', () => {
+    const content = (change: (e: ReturnType<typeof good>) => void): string => {
+      const e = good();
+      change(e);
+      return canonicalContent(read(e));
+    };
+    const all = [
+      content(() => undefined),
+      content((e) => (e.data['corrects'] = { id: 'x' })),
+      content((e) => (e.data['corrects'] = { id: 'x', source: 'y' })),
+      content((e) => (e.data['estimate'] = { output_text: 1 })),
+      content((e) => (e.data['estimate'] = { output_text: 2 })),
+    ];
+    expect(new Set(all).size).toBe(all.length);
+    expect(content((e) => (e.data['corrects'] = { id: 'x', source: 'gateway/eu-1' }))).toBe(all[1]);
+    expect(content((e) => (e.data['voids'] = e.data['estimate'] = null))).toBe(all[0]);
   });
   it('keeps apart what a shifted delimiter would mix up', () => {
     expect(identityKey('a', 'bc')).not.toEqual(identityKey('ab', 'c'));
