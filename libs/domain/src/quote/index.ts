@@ -1,2 +1,3 @@
 export * from './quote-answer';
 export * from './quote-line';
+export * from './wanted-totals';
