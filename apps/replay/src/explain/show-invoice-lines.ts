@@ -1,5 +1,5 @@
 import type { Charge } from '@tallystick/domain/charge';
-import { draftId, invoiceMonth, type DraftKey, type InvoiceLine } from '@tallystick/domain/invoicing';
+import { compareLines, draftId, invoiceMonth, type DraftKey, type InvoiceLine, type LineNames } from '@tallystick/domain/invoicing';
 import { nextMonth, previousMonth, utcMonth } from '@tallystick/domain/time';
 import type { HttpContext } from '@tallystick/platform/http/http-context';
 import { countChargesUpTo } from '@tallystick/platform/storage/replay/count-charges';
@@ -35,6 +35,7 @@ export async function showInvoiceLines(context: HttpContext, charge: Charge): Pr
       rateVersion: line.extra?.rate_version ?? charge.rateVersion ?? '',
       part: line.part,
       meter: line.extra?.meter ?? null,
+      stance: line.extra?.stance ?? null,
     };
     return {
       invoice: draftId(own),
@@ -46,6 +47,6 @@ export async function showInvoiceLines(context: HttpContext, charge: Charge): Pr
   });
 }
 
-function isLine(line: InvoiceLine, wanted: { model: string; class: string; rateVersion: string }): boolean {
-  return line.model === wanted.model && line.class === wanted.class && line.rateVersion === wanted.rateVersion;
+function isLine(line: InvoiceLine, wanted: LineNames): boolean {
+  return compareLines(line, wanted) === 0;
 }

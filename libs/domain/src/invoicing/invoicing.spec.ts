@@ -7,6 +7,9 @@ const sum = (model: string, cls: string, rateVersion: string, amount: string, qu
   model,
   class: cls,
   rateVersion,
+  meter: null,
+  part: 'usage',
+  stance: null,
   quantity,
   amount: parseAmount(amount),
 });
@@ -72,7 +75,7 @@ describe('draft invoice', () => {
     fc.assert(
       fc.property(amounts, fc.constantFrom('USD', 'JPY', 'KWD', 'CREDIT'), (list, asset) => {
         const invoice = draftInvoice(
-          list.map((amount, i) => ({ model: `m${i}`, class: 'input_text', rateVersion: 'd/m/1', quantity: 1n, amount })),
+          list.map((amount, i) => ({ ...sum(`m${i}`, 'input_text', 'd/m/1', '0'), amount })),
           asset,
         );
         const add = (f: (l: (typeof invoice.lines)[number]) => bigint): bigint => invoice.lines.reduce((s, l) => s + f(l), 0n);
@@ -103,9 +106,9 @@ describe('sums of charge lines', () => {
       { model: 'm', rateVersion: 'd/m/2', lines: [line('input_text', 1n, 3n, { model: 'n', rate_version: 'd/n/1' })] },
     ]);
     expect(sums).toEqual([
-      { model: 'm', class: 'input_text', rateVersion: 'd/m/1', quantity: 12n, amount: 24n },
-      { model: 'm', class: 'output_text', rateVersion: 'd/m/1', quantity: 1n, amount: 4n },
-      { model: 'n', class: 'input_text', rateVersion: 'd/n/1', quantity: 1n, amount: 3n },
+      { ...sum('m', 'input_text', 'd/m/1', '0', 12n), amount: 24n },
+      { ...sum('m', 'output_text', 'd/m/1', '0', 1n), amount: 4n },
+      { ...sum('n', 'input_text', 'd/n/1', '0', 1n), amount: 3n },
     ]);
   });
 });

@@ -9,6 +9,9 @@ export interface LineScope extends InvoiceScope {
   readonly class: string;
   /** Empty where nothing was priced. */
   readonly rateVersion: string;
+  readonly meter: string | null;
+  readonly part: string;
+  readonly stance: string | null;
 }
 
 export interface ChargeKey {
@@ -49,9 +52,11 @@ export async function pageLineCharges(
      FROM charge c
      JOIN shard_head h ON h.shard = c.shard AND c.charge_seq <= h.charge_seq
      CROSS JOIN LATERAL (
-       SELECT sum((l ->> 1)::numeric)::numeric(38, 0) AS quantity, (sum((l ->> 4)::numeric) * 1000000000000)::numeric(38, 0) AS amount, count(*) AS lines
+       SELECT (tallystick_charge_sign(c.kind) * sum((l ->> 1)::numeric))::numeric(38, 0) AS quantity,
+              (tallystick_charge_sign(c.kind) * sum((l ->> 4)::numeric) * 1000000000000)::numeric(38, 0) AS amount, count(*) AS lines
        FROM jsonb_array_elements(c.lines::jsonb) l
-       WHERE l ->> 0 = $7 AND coalesce(l -> 6 ->> 'model', c.model) = $6 AND coalesce(l -> 6 ->> 'rate_version', c.rate_version, '') = $8) x
+       WHERE l ->> 0 = $7 AND coalesce(l -> 6 ->> 'model', c.model) = $6 AND coalesce(l -> 6 ->> 'rate_version', c.rate_version, '') = $8
+         AND coalesce(l -> 6 ->> 'meter', '') = $14 AND l ->> 5 = $15 AND coalesce(l -> 6 ->> 'stance', '') = $16) x
      WHERE c.customer = $1 AND c.event_time >= $2 AND c.event_time < $3 AND c.outcome = 1 AND c.entity = $4 AND c.asset = $5 AND x.lines > 0
        AND c.event_time >= $9 AND (c.event_time, c.shard, c.charge_seq) > ($9, $10, $11)
        AND ($13::int8 IS NULL OR c.charge_seq <= $13)
@@ -70,6 +75,9 @@ export async function pageLineCharges(
       after?.chargeSeq ?? -1n,
       limit,
       through,
+      line.meter ?? '',
+      line.part,
+      line.stance ?? '',
     ],
   );
   return rows.map((r) => ({
