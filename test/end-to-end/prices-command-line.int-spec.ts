@@ -103,6 +103,30 @@ describe('prices from the command line', () => {
     ]);
   });
 
+  it('quote: an answer per line, in order, in as many requests as it takes', async () => {
+    const usage = { prompt_tokens: 500, completion_tokens: 200, total_tokens: 700 };
+    const asked = Array.from({ length: 2_500 }, (_, id) =>
+      id % 1_000 === 7
+        ? '{"id": broken'
+        : JSON.stringify({ id, dialect: 'openai.chat', model: 'gpt-oss-120b', usage, at: '2023-11-16T18:18:24.40252Z' }),
+    );
+    const { code, out } = await tallystick('quote', file('lines.jsonl.gz', gzipSync(`${asked.join('\n\n')}\n`)));
+    expect(code).toBe(0);
+    const answers = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id: number | null; total?: string; parked?: string });
+    expect(answers).toHaveLength(2_500);
+    answers.forEach((a, i) => {
+      if (i % 1_000 === 7) expect(a).toMatchObject({ id: null, parked: 'malformed' });
+      else expect([a.id, a.total]).toEqual([i, '0.000195']);
+    });
+    const one = await tallystick('quote', file('one.jsonl', asked[0] ?? ''), '--json');
+    expect(JSON.parse(one.out)).toMatchObject({ id: 0, rate_version: 'default/gpt-oss-120b/2', identities: ['500+200=700'] });
+    expect(await tallystick('quote', join(folder, 'none.jsonl'))).toMatchObject({ code: 2 });
+    expect(await tallystick('quote', file('empty.jsonl', '\n'))).toMatchObject({ code: 0, out: '' });
+  });
+
   it('import rates: says what is wrong and ends with 1 or 2', async () => {
     expect(await tallystick('import', 'rates', file('bad.json', '{'))).toMatchObject({
       code: 1,
