@@ -132,7 +132,8 @@ class Sender {
   private async meet(rows: readonly UsageRow[]): Promise<void> {
     const fresh = [...new Set(rows.map((row) => row.customer))].filter((c) => c !== '' && !this.known.has(c));
     if (fresh.length === 0) return;
-    this.report.customers_created += await createCustomers(this.service, fresh);
+    const created = await createCustomers(this.service, fresh);
+    this.report.customers_created += created; // lanes are here at the same time
     for (const customer of fresh) this.known.add(customer);
   }
 }
