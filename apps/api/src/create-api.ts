@@ -8,7 +8,9 @@ import { CustomersController } from './customers/customers.controller';
 import { createInvoices } from './invoices/create-invoices';
 import { createJournal } from './journal/create-journal';
 import { KeysController } from './keys/keys.controller';
+import { TotalsController } from './totals/totals.controller';
 import { createMargin } from './margin/create-margin';
+import { createQuote } from './quote/create-quote';
 
 @Module({})
 class ApiModule {}
@@ -17,8 +19,8 @@ class ApiModule {}
 export function createApi(context: HttpContext): DynamicModule {
   return {
     module: ApiModule,
-    imports: [createCatalogue(context), createJournal(), createMargin(), createInvoices(context)],
-    controllers: [CustomersController, KeysController, CommandsController, BalancesController],
+    imports: [createCatalogue(context), createQuote(context), createJournal(), createMargin(), createInvoices(context)],
+    controllers: [CustomersController, KeysController, CommandsController, BalancesController, TotalsController],
     providers: [{ provide: CommandDesk, useValue: new CommandDesk(context) }],
   };
 }

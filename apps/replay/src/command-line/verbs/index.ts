@@ -1,10 +1,25 @@
 import type { AddVerb } from '../verb';
+import { addBalance } from './balance';
 import { addExplain } from './explain';
 import { addImport } from './import';
+import { addInvoice } from './invoice';
 import { addKeys } from './keys';
 import { addMigrate } from './migrate';
+import { addQuote } from './quote';
 import { addRebuild } from './rebuild';
+import { addTotals } from './totals';
 import { addVerify } from './verify';
 
 /** Every verb, in the order in which `--help` lists them. */
-export const VERBS: readonly AddVerb[] = [addImport, addExplain, addVerify, addRebuild, addKeys, addMigrate];
+export const VERBS: readonly AddVerb[] = [
+  addImport,
+  addQuote,
+  addTotals,
+  addBalance,
+  addInvoice,
+  addExplain,
+  addVerify,
+  addRebuild,
+  addKeys,
+  addMigrate,
+];

@@ -1,0 +1,90 @@
+import { WrongUse } from '../exit';
+import { segment, Service } from '../service';
+import { answer, type Context } from '../settings';
+import { table } from '../table';
+import type { AddVerb } from '../verb';
+
+interface Line {
+  readonly model: string;
+  readonly class: string;
+  readonly rate_version: string | null;
+  readonly quantity: string;
+  readonly exact: string;
+  readonly shown: string;
+}
+interface Adjustment {
+  readonly kind: string;
+  readonly entry: string;
+  readonly reason: string | null;
+  readonly exact: string;
+  readonly shown: string;
+}
+interface Invoice {
+  readonly id: string;
+  readonly customer: string;
+  readonly month: string;
+  readonly asset: string;
+  readonly zone: string;
+  readonly exact: string;
+  readonly shown: string;
+  readonly lines: readonly Line[];
+  readonly adjustments: { readonly exact: string; readonly shown: string; readonly lines: readonly Adjustment[] };
+  readonly total: { readonly exact: string; readonly shown: string };
+}
+
+/** `invoice CUSTOMER YYYY-MM`: the draft of a calendar month in the contract's zone. */
+export const addInvoice: AddVerb = (program, act) => {
+  program
+    .command('invoice')
+    .description("the draft invoice of a customer's month: a line per model, class and rate version, exact and shown")
+    .argument('<customer>')
+    .argument('<month>', 'such as 2026-11')
+    .action(act(invoice));
+};
+
+async function invoice(context: Context, customer: string, month: string): Promise<void> {
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw new WrongUse(`${JSON.stringify(month)} is no month such as 2026-11`);
+  const path = `/v1/customers/${segment(customer, 'the customer')}/invoices/${segment(month, 'the month')}`;
+  const found = await new Service(context.settings).call<Invoice>(path);
+  answer(context, invoiceJson(found), () => invoiceText(found));
+}
+
+/** Usage alone: the lines add up to `exact` and to `shown`. `rate_version` is the number in the imported table, as in `totals`. */
+function invoiceJson(i: Invoice): object {
+  return {
+    customer: i.customer,
+    month: i.month,
+    exact: i.exact,
+    shown: i.shown,
+    lines: i.lines.map((l) => ({
+      model: l.model,
+      class: l.class,
+      rate_version: rateNumber(l.rate_version),
+      quantity: l.quantity,
+      exact: l.exact,
+      shown: l.shown,
+    })),
+  };
+}
+
+/** 3 of `default/gpt-5.2/3`; a price of the customer's own contract keeps its whole name. */
+function rateNumber(rateVersion: string | null): number | string | null {
+  const m = rateVersion === null ? null : /^(?!contract\/).*\/(\d{1,15})$/s.exec(rateVersion);
+  return m === null ? rateVersion : Number(m[1]);
+}
+
+function invoiceText(i: Invoice): string {
+  const lines = table(
+    ['model', 'class', 'rate version', 'quantity', 'exact', `shown ${i.asset}`],
+    i.lines.map((l) => [l.model, l.class, l.rate_version ?? '', l.quantity, l.exact, l.shown]),
+    ['quantity', `shown ${i.asset}`],
+  );
+  const parts = [`Draft ${i.id}: ${i.customer}, ${i.month} (${i.zone})`, lines, `usage ${i.shown} ${i.asset} (exact ${i.exact})`];
+  if (i.adjustments.lines.length === 0) return parts.join('\n');
+  const adjustments = table(
+    ['adjustment', 'entry', 'reason', 'exact', `shown ${i.asset}`],
+    i.adjustments.lines.map((a) => [a.kind, a.entry, a.reason ?? '', a.exact, a.shown]),
+    [`shown ${i.asset}`],
+  );
+  return [...parts, adjustments, `total ${i.total.shown} ${i.asset} (exact ${i.total.exact})`].join('\n');
+}
