@@ -56,6 +56,9 @@ const ENTRIES: readonly (readonly [CatalogueKind, JsonValue])[] = [
   ['customer', { id: 'discounted' }],
   state('discounted', 'active'),
   contract('discounted', { discount: '0.1' }),
+  ['customer', { id: 'lenient' }],
+  state('lenient', 'active'),
+  contract('lenient', { errors_after_usage: 'waive' }),
   ['customer', { id: 'shadowed' }],
   state('shadowed', 'shadow'),
   contract('shadowed'),
@@ -260,8 +263,12 @@ describe('usage of a line', () => {
     const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
     expect(ask({ ...NO_USAGE, usage })).toMatchObject({ parked: 'usage_missing', quantities: {} });
   });
-  it('a failed call costs nothing, with usage or without', () => {
+  it('a failed call costs nothing, unless its usage had arrived before the stream broke', () => {
     expect(ask({ ...CHAT, status: 'failed' })).toMatchObject({ total: '0', lines: [], quantities: { input_text: '500' } });
+    const broke = { ...CHAT, status: 'failed', stream_end: 'error' };
+    expect(ask(broke)).toMatchObject({ total: '0.0011025' });
+    expect(ask({ ...broke, customer: 'plain' })).toMatchObject({ total: '0.0011025' });
+    expect(ask({ ...broke, customer: 'lenient' })).toMatchObject({ total: '0', lines: [] });
     expect(ask({ ...NO_USAGE, status: 'failed' })).toEqual({ id: 'q', lines: [], total: '0', rate_version: null, identities: [] });
   });
   it('echoes ids that are text or numbers, and none else', () => {

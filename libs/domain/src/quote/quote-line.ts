@@ -1,6 +1,7 @@
 import type { Catalogue } from '../contract';
 import type { Terms } from '../rating/terms';
 import type { TotalsView } from '../rating/totals';
+import { whyFree } from '../rating/why-free';
 import { parseInstant, TimeError, type Instant } from '../time';
 import { isJsonObject, type JsonObject, type JsonValue } from '../usage/json';
 import { quantitiesToJson } from '../usage/quantity-text';
@@ -58,10 +59,10 @@ function priceReading(id: JsonValue, line: JsonObject, reading: UsageRead, basis
   try {
     const at = instantOf(line, basis.now);
     const multiplier = multiplierOf(line);
-    const rates = line['rates'];
-    // A failed call costs nothing, whatever its prices.
-    if (hasFailed(line)) return failedCall(id, reading);
-    if (rates !== undefined && rates !== null) {
+    const rates = line['rates'] ?? null;
+    const free = (waives: boolean): boolean => hasFailed(line) && whyFree(textField(line, 'stream_end'), reading, waives) !== null;
+    if ((rates !== null || textField(line, 'customer') === null) && free(false)) return failedCall(id, reading);
+    if (rates !== null) {
       const priced = priceAtGiven(rates, reading, at, multiplier);
       if (!priced.ok) return notQuoted(priced.reason, priced.detail);
       return quoted(id, reading, priced.lines.map(bareLine), priced.total, null);
@@ -70,6 +71,7 @@ function priceReading(id: JsonValue, line: JsonObject, reading: UsageRead, basis
     if (!('terms' in found)) return notQuoted(found.parked, found.detail);
     if (found.customer !== null && multiplier !== null)
       throw new LineFault('multiplier: a contract has its own, so a quote under it takes none');
+    if (free(found.terms.contract.waivesErrorsAfterUsage)) return failedCall(id, reading);
     const priced = priceUnder(found.terms, reading, textField(line, 'model'), at, multiplier);
     if (!priced.ok) return notQuoted(priced.reason, priced.detail);
     return quotedUnder(id, reading, priced, { ...found, asset: found.terms.contract.asset });

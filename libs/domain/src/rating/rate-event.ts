@@ -11,6 +11,7 @@ import type { Decision, Parked, Rated } from './decision';
 import { priceUpstream, type Upstream } from './price-upstream';
 import { rateReading, type Priced } from './rate-reading';
 import type { TotalsView } from './totals';
+import { whyFree } from './why-free';
 
 /** A clock may be ahead of the log's by this much. */
 export const AHEAD_MAX = NANOS_PER_DAY;
@@ -39,7 +40,7 @@ export function rateEvent(event: UsageEvent, catalogue: Catalogue, pinnedSeq: bi
     return nothing(event, contract, 'not_billable', { unread: reading.reason });
   }
   const outcome = billable ? 'charged' : 'not_billable';
-  const free = event.status === 'failed' ? whyFree(event, reading, contract) : null;
+  const free = event.status === 'failed' ? whyFree(event.streamEnd, reading, contract.waivesErrorsAfterUsage) : null;
   if (free !== null) return nothing(event, contract, outcome, { failed: free });
   const priced = rateReading(event, reading, { account, contract, catalogue, pinnedSeq, totals });
   if (priced.ok) {
@@ -52,12 +53,6 @@ export function rateEvent(event: UsageEvent, catalogue: Catalogue, pinnedSeq: bi
 }
 
 const NOTHING: Omit<Priced, 'model'> = { ok: true, first: null, firstSeq: null, lines: [], amount: 0n, advances: [] };
-
-/** A failed call costs nothing, unless its stream had brought the usage before it broke: then the provider charges for it, and so do we. */
-function whyFree(event: UsageEvent, reading: UsageRead, contract: ContractVersion): string | null {
-  if (event.streamEnd === null || reading.parts.length === 0) return 'costs nothing';
-  return contract.waivesErrorsAfterUsage ? 'waived by the contract after its usage had arrived' : null;
-}
 
 function inPeriod(done: Rated, priced: Priced, account: Account, at: Instant, pinnedSeq: bigint): Rated {
   return { ...done, period: billingPeriodAt(account, at, pinnedSeq), advances: priced.advances };
