@@ -32,11 +32,8 @@ const servers = { globalSetup: '<rootDir>/test/support/global-setup.ts', globalT
 
 module.exports = {
   projects: [
-    tier('unit', [
-      '<rootDir>/{apps,libs}/**/*.spec.ts',
-      '<rootDir>/test/architecture/**/*.spec.ts',
-      '<rootDir>/test/properties/**/*.spec.ts',
-    ]),
+    tier('unit', ['<rootDir>/{apps,libs}/**/*.spec.ts', '<rootDir>/test/architecture/**/*.spec.ts']),
+    tier('properties', ['<rootDir>/test/properties/**/*.spec.ts']),
     tier('data', ['<rootDir>/test/data/**/*.spec.ts']),
     tier('int', ['<rootDir>/{apps,libs}/**/*.int-spec.ts'], servers),
     tier('e2e', ['<rootDir>/test/{end-to-end,upgrade}/**/*.int-spec.ts'], servers),

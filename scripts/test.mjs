@@ -16,6 +16,7 @@ const CHECKS = [
 ];
 const TIERS = [
   { name: 'unit', jest: ['--maxWorkers=2'] },
+  { name: 'properties', jest: ['--maxWorkers=2'] },
   { name: 'data', jest: ['--maxWorkers=2'] },
   { name: 'int', jest: ['--maxWorkers=2'] },
   { name: 'e2e', jest: ['--runInBand'] },
@@ -41,7 +42,7 @@ buildIfNeeded({ loud: true });
 mkdirSync(CACHE, { recursive: true });
 rmSync(NOT_RUN, { force: true });
 
-const wanted = (name) => (large ? name === 'faults' : only.length === 0 || only.includes(name));
+const wanted = (name) => (large ? ['properties', 'faults'].includes(name) : only.length === 0 || only.includes(name));
 for (const check of CHECKS) if (wanted(check.name)) await runCheck(check);
 for (const tier of TIERS) if (wanted(tier.name)) await runTier(tier);
 finish();

@@ -30,15 +30,18 @@ export class MemoryLedger {
   readonly transfers: Transfer[] = [];
   private readonly legs = new Map<bigint, EntryLeg[]>();
   private readonly requests: { charge: TestCharge; entry: bigint }[] = [];
+  private readonly decided = new Set<string>();
   private readonly entryOfCharge = new Map<bigint, bigint>();
 
   constructor(readonly shard = 7) {
     this.state = emptyState(shard);
   }
 
-  /** Folds one batch: commands first, then charges, numbered on from the head. */
-  post({ commands = [], charges = [], clock = this.state.head.clock + 1n, periods = ALL_OPEN }: MemoryWork): BatchResult {
+  /** Folds one batch: commands first, then charges, numbered on from the head. A command that was decided before is left out. */
+  post({ commands: waiting = [], charges = [], clock = this.state.head.clock + 1n, periods = ALL_OPEN }: MemoryWork): BatchResult {
     const { head } = this.state;
+    const commands = waiting.filter((c) => !this.decided.has(c.commandId));
+    for (const c of commands) this.decided.add(c.commandId);
     const numbered = charges.map((c, n) => ({ ...c, chargeSeq: head.chargeSeq + 1n + BigInt(n) }));
     const result = applyBatch(this.lookUp(commands, numbered), {
       clock,

@@ -1,0 +1,147 @@
+import { ALL_OPEN, periodBook, type Command, type PeriodBook, type PeriodChange } from '@tallystick/domain/ledger';
+import { parseInstant } from '@tallystick/domain/time';
+import { adjustment, charge, deposit, freshId, refund, reversal, type TestCharge } from '../../support/ledger/commands';
+import { MemoryLedger, type MemoryWork } from '../../support/ledger/memory-ledger';
+import { compareWithNaive, holdInvariants, periodOfMonth, type Expected } from './compare';
+import { NaiveLedger, type Books, type NaiveCharge } from './naive-ledger';
+import type { Operation, Timed } from './operations';
+
+const ASSETS = ['USD', 'EUR'];
+const UNIT = '0.000000000001';
+
+/** The fold and the naive ledger side by side: operations go to both in the canonical order, batch by batch, and are compared. */
+export class Play {
+  readonly ledger = new MemoryLedger();
+  readonly naive = new NaiveLedger();
+  /** Every batch, in order. */
+  readonly posted: MemoryWork[] = [];
+  private periods: PeriodBook = ALL_OPEN;
+  private readonly changes: PeriodChange[] = [];
+  private readonly commands: Command[] = [];
+  private readonly seqOf = new Map<NaiveCharge, bigint>();
+  private readonly voided = new Set<NaiveCharge>();
+  private requests = 0;
+  private chargeSeq = 0n;
+
+  run(operations: readonly Timed[]): void {
+    let batch: Timed[] = [];
+    for (const o of operations) {
+      if (o.what.op !== 'period') batch.push(o);
+      if (!o.cut && o.what.op !== 'period') continue;
+      this.post(batch);
+      batch = [];
+      if (o.what.op === 'period') this.changePeriod(o.what);
+    }
+    this.post(batch);
+  }
+
+  private post(batch: readonly Timed[]): void {
+    if (batch.length === 0) return;
+    const seen = this.naive.charges.slice();
+    const fresh: { command: Command; expected: Expected }[] = [];
+    const commands: Command[] = [];
+    for (const o of batch) {
+      const made = this.command(o, seen);
+      if (made !== null) fresh.push(made);
+      if (made !== null) commands.push(made.command);
+      const again = o.what.op === 'repeat' ? this.commands[o.what.pick % Math.max(1, this.commands.length)] : undefined;
+      if (again !== undefined) commands.push(again);
+    }
+    const charges = batch.flatMap((o) => this.charge(o) ?? []);
+    const before = this.ledger.state;
+    const work = { commands, charges, periods: this.periods };
+    const result = this.ledger.post(work);
+    this.posted.push(work);
+    this.commands.push(...fresh.map((f) => f.command));
+    compareWithNaive(
+      result,
+      fresh.map((f) => f.expected),
+      this.ledger,
+      this.naive,
+    );
+    holdInvariants(before, result, this.ledger);
+  }
+
+  /** Does the command to the naive ledger; null where the operation is none. */
+  private command({ what, month }: Timed, seen: readonly NaiveCharge[]): { command: Command; expected: Expected } | null {
+    const at = instant(month);
+    const { naive } = this;
+    const done = (command: Command, verdict: string | null, books: Books) => ({
+      command,
+      expected: { verdict, available: naive.wallet(books) - naive.overage(books) },
+    });
+    switch (what.op) {
+      case 'deposit': {
+        const books = booksOf(what);
+        const payment = what.payment === null ? null : { provider: 'p', id: String(what.payment) };
+        const [net, tax] = [BigInt(what.net), BigInt(what.tax)];
+        const command = { ...deposit('1', { ...books, at, payment }), net, tax, gross: net + tax };
+        return done(command, naive.deposit(books, month, net, tax, payment === null ? null : payment.id), books);
+      }
+      case 'adjust': {
+        const books = booksOf(what);
+        const actor = `actor_${what.actor}`;
+        const funding = what.postpaid ? ('postpaid' as const) : ('prepaid' as const);
+        const command = { ...adjustment(what.up ? 'up' : 'down', '1', { ...books, at, funding, actor }), amount: BigInt(what.amount) };
+        return done(command, naive.adjust(books, month, what.up, BigInt(what.amount), what.postpaid, actor), books);
+      }
+      case 'refund': {
+        const target = seen[what.pick % (seen.length + 1)];
+        const customer = ownerOf(target?.customer ?? 'cus_0', what.stranger);
+        const [source, id] = [what.named ? (target?.source ?? 'test') : null, target?.id ?? 'none'];
+        const amount = what.amount === null ? null : BigInt(what.amount);
+        const command = { ...refund(id, null, { customer, source, at }), amount };
+        return done(command, naive.refund(customer, month, source, id, amount, seen), { customer, asset: target?.asset ?? 'USD' });
+      }
+      case 'reverse': {
+        const number = 1 + (what.pick % (naive.entries.length + 2));
+        const target = naive.entries[number - 1];
+        const customer = ownerOf(target?.customer ?? 'cus_0', what.stranger);
+        const verdict = naive.reverse(customer, month, number);
+        return done(reversal(BigInt(number), { customer, at }), verdict, { customer, asset: target?.asset ?? 'USD' });
+      }
+      default:
+        return null;
+    }
+  }
+
+  /** Does the charge to the naive ledger; null where the operation is none, or a void that finds nothing to take back. */
+  private charge({ what, month }: Timed): TestCharge | null {
+    if (what.op !== 'charge' && what.op !== 'void') return null;
+    const eventTime = instant(month);
+    if (what.op === 'charge') {
+      const books = booksOf(what);
+      const last = this.naive.charges.at(-1);
+      const twin = what.twin && last !== undefined && last.customer === books.customer;
+      const [source, id] = twin ? [`s${(this.requests += 1)}`, last.id] : ['test', `r${(this.requests += 1)}`];
+      this.naive.charge(books, month, source, id, BigInt(what.amount), what.postpaid, what.billable);
+      const made = this.naive.charges.at(-1);
+      if (made !== undefined) this.seqOf.set(made, (this.chargeSeq += 1n));
+      const funding = what.postpaid ? ('postpaid' as const) : ('prepaid' as const);
+      const outcome = what.billable ? ('charged' as const) : ('not_billable' as const);
+      return { ...charge(id, UNIT, { ...books, source, eventTime, funding, outcome }), amount: BigInt(what.amount) };
+    }
+    const open = this.naive.charges.filter((c) => !this.voided.has(c));
+    const target = open[what.pick % Math.max(1, open.length)];
+    if (target === undefined) return null;
+    this.voided.add(target);
+    this.naive.void(target, month);
+    const { customer, asset, amount } = target;
+    const targetSeq = this.seqOf.get(target) ?? 0n;
+    this.chargeSeq += 1n;
+    return { ...charge(freshId(), UNIT, { customer, asset, eventTime, kind: 'void', targetSeq }), amount };
+  }
+
+  private changePeriod({ month, state }: Extract<Operation, { op: 'period' }>): void {
+    if (this.naive.months.get(month) === 'locked') return;
+    this.naive.months.set(month, state);
+    this.naive.closers.set(month, 'actor_0');
+    const seq = BigInt(this.changes.length + 1);
+    this.changes.push({ seq, entity: 'main', period: periodOfMonth(month), state, actor: 'actor_0' });
+    this.periods = periodBook(this.changes, seq);
+  }
+}
+
+const booksOf = (o: { who: number; asset: number }): Books => ({ customer: `cus_${o.who}`, asset: ASSETS[o.asset] ?? 'USD' });
+const ownerOf = (customer: string, stranger: boolean): string => (stranger ? 'cus_stranger' : customer);
+const instant = (month: number): bigint => parseInstant(`2026-${String(9 + month).padStart(2, '0')}-15T12:00:00.000000001Z`);
