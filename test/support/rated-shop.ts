@@ -184,7 +184,8 @@ export class RatedShop {
     await createScratchSchema(this.t.db.sql, schema);
     const sink = await this.t.open({ poolSize: 2, schema });
     const replay = new Replay(sink);
-    for (const shard of SHARDS)
+    const { rows } = await this.t.db.sql.query<{ shard: number }>('SELECT shard FROM shard_head WHERE batch_seq > 0 ORDER BY shard');
+    for (const { shard } of rows)
       await replay.replayShard(shard, 1_000_000n, async (batches) => {
         while (!(await sink.transaction((tx) => foldRollups(tx, [shard], batches))));
       });

@@ -1,20 +1,12 @@
 import { shardOf } from '@tallystick/domain/rating';
 import { verifyControl, type Control, type ControlReading, type ExceptionControl } from '@tallystick/domain/event';
 import type { LogRecord } from '@tallystick/platform/log/log';
-import {
-  findException,
-  insertExceptionOutcome,
-  subjectsOfExceptions,
-  type ParkedException,
-} from '@tallystick/platform/storage/rating/exception-outcome';
-import { lockHeads } from '@tallystick/platform/storage/rating';
+import { subjectsOfExceptions } from '@tallystick/platform/storage/rating/exception-outcome';
 import type { Sql } from '@tallystick/platform/storage/sql';
+import { applyExceptionControl } from './apply-exception-control';
 import { applyPeriod, applyTick } from './apply-period';
-import { headOf, type BatchContext } from './batch-context';
-import { addDecided, customerOf, decideEvent } from './decide-event';
-import { loadNamed, nameOf } from './named-charges';
-import { readRecord, type ReadRecord } from './read-record';
-import { meteredEvents } from './metered-events';
+import type { BatchContext } from './batch-context';
+import type { ReadRecord } from './read-record';
 
 type ControlRecord = Extract<ReadRecord, { kind: 'control' }>;
 
@@ -88,83 +80,6 @@ function apply(
     case 'period_closed':
       return applyPeriod(tx, context, control, record);
     default:
-      return applyToException(tx, context, control, record);
+      return applyExceptionControl(tx, context, control, record.offset);
   }
-}
-
-/** Answers what was wrong, or null. Asking for what is done already changes nothing. */
-async function applyToException(tx: Sql, context: BatchContext, control: ExceptionControl, record: LogRecord): Promise<string | null> {
-  const exception = await findException(tx, control.shard, control.decisionSeq);
-  if (exception === null) return `no exception ${control.decisionSeq} on shard ${control.shard}`;
-  if (exception.state !== 'open') return null;
-  const base = {
-    shard: control.shard,
-    decisionSeq: control.decisionSeq,
-    attempt: exception.attempts + 1,
-    actor: control.actor,
-    recordedAt: context.recordedAt,
-    partition: context.partition,
-    offset: record.offset,
-  };
-  if (control.kind === 'dismiss') {
-    if (exception.kind !== 'conflict') return 'only a conflict can be dismissed: mend the cause of a parked event and release it';
-    await insertExceptionOutcome(tx, { ...base, state: 'dismissed', reason: null, detail: null, outcome: null, chargeSeq: null });
-    return null;
-  }
-  if (control.kind === 'resolve') return 'an event whose usage is missing can not be resolved yet';
-  if (exception.kind === 'conflict') return 'a conflict can only be dismissed: the first event stands';
-  const read = readRecord({ ...exception.record, origin: null });
-  if (read.kind !== 'event') {
-    const reason = read.kind === 'malformed' ? read.reason : 'malformed';
-    await insertExceptionOutcome(tx, { ...base, state: 'parked_again', reason, detail: exception.detail, outcome: null, chargeSeq: null });
-    return null;
-  }
-  const { amends } = read.event;
-  if (amends !== null && !context.named.has(nameOf(amends)))
-    for (const [name, found] of await loadNamed(tx, [amends])) context.named.set(name, found);
-  await context.totals.load(tx, meteredEvents(context, [read.event]), context.pinnedSeq);
-  const decision = decideEvent(context, read.event, exception.record.appendedAt);
-  if (decision.kind === 'parked') {
-    await insertExceptionOutcome(tx, {
-      ...base,
-      state: 'parked_again',
-      reason: decision.reason,
-      detail: decision.detail,
-      outcome: null,
-      chargeSeq: null,
-    });
-    return null;
-  }
-  const shard = shardOf(customerOf(decision));
-  await moveOut(tx, context, exception, shard);
-  const charge = addDecided(context, shard, decision, {
-    source: read.source,
-    id: read.id,
-    eventTime: read.event.time,
-    dialect: read.event.dialect,
-    provider: read.event.provider,
-    apiKeyId: read.event.apiKeyId,
-    partition: exception.partition,
-    record: exception.record,
-    rawHash: read.rawHash,
-  });
-  await insertExceptionOutcome(tx, {
-    ...base,
-    state: 'released',
-    reason: null,
-    detail: `shard ${shard}`,
-    outcome: charge.outcome === 'charged' ? 1 : 2,
-    chargeSeq: charge.chargeSeq,
-  });
-  return null;
-}
-
-/** The event leaves `parked`; where the fix gave it to a customer of another shard, it counts as handed over to that one. */
-async function moveOut(tx: Sql, context: BatchContext, exception: ParkedException, shard: number): Promise<void> {
-  const old = headOf(context, exception.shard);
-  old.parked -= 1;
-  if (shard === exception.shard) return;
-  old.reappended += 1;
-  if (!context.heads.has(shard)) for (const [s, head] of await lockHeads(tx, [shard])) context.heads.set(s, head);
-  headOf(context, shard).delivered += 1;
 }

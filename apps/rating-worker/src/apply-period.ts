@@ -24,6 +24,7 @@ import {
 import type { Sql } from '@tallystick/platform/storage/sql';
 import { addCharge, headOf, type BatchContext } from './batch-context';
 import { shardsOfPartition } from './decide-records';
+import { takeResolutions } from './missing-usage';
 
 const NO_SALT = new Uint8Array(0);
 
@@ -107,6 +108,8 @@ export async function applyTick(tx: Sql, context: BatchContext, tick: Tick, key:
     const partition = partitionOfShard(shardOf(customer), partitions);
     context.append.push({ partition, key: customer, value: signControl(key, { kind, customer, period, actor: 'tick' }) });
   };
+  for (const resolution of await takeResolutions(tx, shards, clock))
+    context.append.push({ partition: tick.partition, key: null, value: signControl(key, resolution) });
   for (const period of due) ask('period_closed', period);
   for (const period of unopened) ask('period_open', period);
   return null;

@@ -2,7 +2,9 @@ import type { Charge } from '@tallystick/domain/charge';
 import type { Catalogue } from '@tallystick/domain/contract';
 import type { Rated } from '@tallystick/domain/rating';
 import type { AppendEntry, LogRecord } from '@tallystick/platform/log/log';
-import type { HeadChange, NamedCharge, NewException, NewIdentity } from '@tallystick/platform/storage/rating';
+import type { HeadChange, NewException, NewIdentity } from '@tallystick/platform/storage/rating';
+import type { ExceptionOutcome } from '@tallystick/platform/storage/rating/exception-outcome';
+import type { NamedCharges, Waiting } from './named-charges';
 import type { RunningTotals } from './running-totals';
 
 /** What one batch has decided so far, before anything is written. */
@@ -16,7 +18,11 @@ export interface BatchContext {
   readonly exceptions: NewException[];
   readonly identities: NewIdentity[];
   /** What the batch's voids and corrections name, as it stood before the batch. */
-  readonly named: Map<string, NamedCharge>;
+  readonly named: NamedCharges;
+  /** Events that this batch parked because their usage is missing, by `nameOf`. */
+  readonly waiting: Map<string, Waiting>;
+  /** What became of exceptions by the events of this batch; what controls decide is written at once. */
+  readonly outcomes: ExceptionOutcome[];
   readonly totals: RunningTotals;
   /** What the batch puts on `usage.events` itself: records for another partition, what a tick made due. */
   readonly append: AppendEntry[];

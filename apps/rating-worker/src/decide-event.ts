@@ -15,8 +15,11 @@ import {
 import type { Instant } from '@tallystick/domain/time';
 import { addCharge, type BatchContext, type Provenance } from './batch-context';
 import { targetOf } from './named-charges';
+import { findSuperseded, settleSuperseded, type Superseded } from './supersede-waiting';
 
-export type Decided = Decision | Amended;
+/** An amendment, and the parked event that it settles where it names one. */
+export type Amending = Amended & { readonly settles: Superseded | null };
+export type Decided = Decision | Amending;
 export type Charged = Exclude<Decided, { readonly kind: 'parked' }>;
 
 /** Rates one event; a void or a correction against what it names. What the batch has decided before it counts. */
@@ -26,7 +29,10 @@ export function decideEvent(context: BatchContext, event: UsageEvent, appendedAt
   if (amends === null) return rateEvent(event, catalogue, pinnedSeq, appendedAt, totals);
   const rate = (target: TargetCharge): Decision =>
     rateEvent(event, catalogue, pinnedSeq, appendedAt, totalsAfter(totals, givenBack(context, target)));
-  return amendEvent({ ...event, amends }, targetOf(context, amends), catalogue, pinnedSeq, appendedAt, rate);
+  const known = targetOf(context, amends);
+  const settles = known.state === 'parked' ? findSuperseded(context, amends) : null;
+  const done = amendEvent({ ...event, amends }, settles?.target ?? known, catalogue, pinnedSeq, appendedAt, rate);
+  return done.kind === 'amended' ? { ...done, settles } : done;
 }
 
 /** Units that a charge's meters get back where it is taken back; none where it moved none. */
@@ -53,7 +59,8 @@ export function customerOf(decided: Charged): string {
 /** Adds the charges of a decided event in order; answers the last, which is the event's own. */
 export function addDecided(context: BatchContext, shard: number, decided: Charged, from: Provenance): Charge {
   if (decided.kind === 'rated') return addCharge(context, shard, decided, from);
-  const { takenBack, correction } = decided;
+  const { correction, settles } = decided;
+  const takenBack = settles === null ? decided.takenBack : { ...decided.takenBack, targetSeq: settleSuperseded(context, settles, from) };
   const { eventTime, dialect, provider, apiKeyId } = takenBack;
   const rated = { ...takenBack.rated, ...metersGivenBack(context, takenBack) };
   const mirror = addCharge(context, shard, rated, { ...from, eventTime, dialect, provider, apiKeyId }, takenBack);

@@ -1,7 +1,8 @@
-import { partitionOfShard, shardOf, SHARD_COUNT } from '@tallystick/domain/rating';
+import { isMissingUsage, partitionOfShard, shardOf, SHARD_COUNT } from '@tallystick/domain/rating';
 import type { Catalogue } from '@tallystick/domain/contract';
 import { headOf, type BatchContext } from './batch-context';
 import { addDecided, decideEvent } from './decide-event';
+import { nameOf } from './named-charges';
 import type { ReadEvent, ReadMalformed } from './read-record';
 
 /** A read record with the shard it belongs to, and whether it stands on that shard's partition. */
@@ -97,6 +98,22 @@ function decideNew(context: BatchContext, read: ReadEvent | ReadMalformed, shard
   head.parked += 1;
   const seq = addException(context, read, shard, 'parked', decision.reason, decision.detail, decision.field, decision.customer);
   context.identities.push({ key: read.key, content: read.content, shard, outcome: 3, seq });
+  if (read.kind === 'event' && isMissingUsage(decision.reason)) {
+    const { reason, detail } = decision;
+    const { partition } = context;
+    const exception = {
+      shard,
+      decisionSeq: seq,
+      kind: 'parked',
+      state: 'open',
+      attempts: 0,
+      reason,
+      detail,
+      partition,
+      record: read.record,
+    } as const;
+    context.waiting.set(nameOf(read), { exception, read });
+  }
 }
 
 function addConflict(context: BatchContext, read: ReadEvent | ReadMalformed, shard: number): void {

@@ -1,11 +1,25 @@
 import { identityKey, type Amends } from '@tallystick/domain/event';
-import type { Target } from '@tallystick/domain/rating';
-import { findNamedCharges, type NamedCharge } from '@tallystick/platform/storage/rating';
+import { isMissingUsage, type Target } from '@tallystick/domain/rating';
+import type { Charge } from '@tallystick/domain/charge';
+import { findNamedCharges } from '@tallystick/platform/storage/rating';
+import { findException, type ParkedException } from '@tallystick/platform/storage/rating/exception-outcome';
 import type { Sql } from '@tallystick/platform/storage/sql';
 import type { BatchContext } from './batch-context';
+import { readRecord, type ReadEvent } from './read-record';
+
+/** A parked event whose usage is missing: a void or a correction that names it settles it. */
+export interface Waiting {
+  readonly exception: ParkedException;
+  readonly read: ReadEvent;
+}
+
+/** What became of an event that another one names. */
+export type Named =
+  | { readonly charge: Charge; readonly takenBackBy: { readonly source: string; readonly id: string } | null }
+  | { readonly parked: string; readonly waiting: Waiting | null };
 
 /** What is known of the events that others name, by `nameOf`. */
-export type NamedCharges = Map<string, NamedCharge>;
+export type NamedCharges = Map<string, Named>;
 
 export const nameOf = ({ source, id }: Pick<Amends, 'source' | 'id'>): string => `${source}\0${id}`;
 
@@ -17,11 +31,23 @@ export async function loadNamed(tx: Sql, named: readonly Amends[]): Promise<Name
     tx,
     named.map((a) => identityKey(a.source, a.id)),
   );
-  named.forEach((a, n) => {
-    const answer = answers.get(n);
-    if (answer !== undefined) found.set(nameOf(a), answer);
-  });
+  for (const [n, answer] of answers) {
+    const amends = named[n];
+    if (amends === undefined) continue;
+    if ('charge' in answer) found.set(nameOf(amends), answer);
+    else found.set(nameOf(amends), { parked: answer.parked, waiting: await loadWaiting(tx, answer) });
+  }
   return found;
+}
+
+async function loadWaiting(
+  tx: Sql,
+  { parked, shard, decisionSeq }: { parked: string; shard: number; decisionSeq: bigint },
+): Promise<Waiting | null> {
+  const exception = isMissingUsage(parked) ? await findException(tx, shard, decisionSeq) : null;
+  if (exception?.state !== 'open') return null;
+  const read = readRecord({ ...exception.record, origin: null });
+  return read.kind === 'event' ? { exception, read } : null;
 }
 
 /** The target as it stands now: what this batch has decided so far counts before what stood in the database. */
@@ -39,4 +65,11 @@ export function targetOf(context: BatchContext, amends: Amends): Target {
   if (before !== undefined && 'parked' in before) return { state: 'parked', reason: before.parked };
   const parked = context.exceptions.find((e) => e.kind === 'parked' && same(e));
   return parked === undefined ? { state: 'unknown' } : { state: 'parked', reason: parked.reason };
+}
+
+/** The parked event that the amendment names, where it waits for its usage on this shard. */
+export function waitingFor(context: BatchContext, amends: Amends): Waiting | null {
+  const before = context.named.get(nameOf(amends));
+  if (before !== undefined && 'waiting' in before && before.waiting !== null) return before.waiting;
+  return context.waiting.get(nameOf(amends)) ?? null;
 }

@@ -14,12 +14,14 @@ import {
   lockHeads,
   saveHeads,
 } from '@tallystick/platform/storage/rating';
+import { insertExceptionOutcome } from '@tallystick/platform/storage/rating/exception-outcome';
 import type { Sql } from '@tallystick/platform/storage/sql';
 import { announce, announcements, resumeAnnouncing, type Announcement } from './announce';
 import { applyControl, readControls, shardsOfControls, type BadControl, type ReadControls } from './apply-controls';
 import type { BatchContext } from './batch-context';
 import { decideRecords, place, shardOfSubject, type Placed } from './decide-records';
 import { loadNamed } from './named-charges';
+import { keepDeadlines } from './missing-usage';
 import { meteredOf } from './metered-events';
 import { readRecord, type ReadRecord } from './read-record';
 import { RunningTotals } from './running-totals';
@@ -99,6 +101,8 @@ export class RateUsage {
       exceptions: [],
       identities: [],
       named: await loadNamed(tx, amends),
+      waiting: new Map(),
+      outcomes: [],
       totals: new RunningTotals(),
       append: [],
     };
@@ -148,6 +152,8 @@ export class RateUsage {
     await insertIdentities(tx, context.identities);
     await insertCharges(tx, context.charges, (seq) => context.catalogue.rateHash(seq));
     await insertExceptions(tx, context.exceptions);
+    for (const outcome of context.outcomes) await insertExceptionOutcome(tx, outcome);
+    await keepDeadlines(tx, context);
     await context.totals.save(tx);
     let dead = 0;
     const letters = [...read.flatMap((r) => (r.kind === 'poison' ? [{ record: r.record, error: r.error }] : [])), ...badControls];

@@ -1,27 +1,11 @@
 import { shardOf } from '@tallystick/domain/rating';
 import { lockHeads } from '@tallystick/platform/storage/rating';
-import { insertExceptionOutcome, type ExceptionOutcome, type ParkedException } from '@tallystick/platform/storage/rating/exception-outcome';
+import { insertExceptionOutcome, type ParkedException } from '@tallystick/platform/storage/rating/exception-outcome';
 import type { Sql } from '@tallystick/platform/storage/sql';
 import { headOf, type BatchContext } from './batch-context';
 import { addDecided, customerOf, type Decided } from './decide-event';
+import { outcomeBase, type Asked } from './outcome-base';
 import type { ReadEvent } from './read-record';
-
-/** Who decided about an exception again, and by which record of the log. */
-export interface Asked {
-  readonly actor: string;
-  readonly offset: bigint;
-}
-
-/** What every outcome of an exception says. */
-export function outcomeBase(
-  context: BatchContext,
-  exception: ParkedException,
-  { actor, offset }: Asked,
-): Pick<ExceptionOutcome, 'shard' | 'decisionSeq' | 'attempt' | 'actor' | 'recordedAt' | 'partition' | 'offset'> {
-  const { shard, decisionSeq, attempts } = exception;
-  const { recordedAt, partition } = context;
-  return { shard, decisionSeq, attempt: attempts + 1, actor, recordedAt, partition, offset };
-}
 
 /** Writes down what became of a parked event: parked again with its reason of now, or released into its charges. */
 export async function settleException(
@@ -32,27 +16,44 @@ export async function settleException(
   decided: Decided,
   asked: Asked,
 ): Promise<void> {
-  const base = outcomeBase(context, exception, asked);
-  if (decided.kind === 'parked') {
-    const { reason, detail } = decided;
-    await insertExceptionOutcome(tx, { ...base, state: 'parked_again', reason, detail, outcome: null, chargeSeq: null });
-    return;
-  }
+  if (decided.kind === 'parked') return parkAgain(tx, context, exception, decided.reason, decided.detail, asked);
   const shard = shardOf(customerOf(decided));
   await moveOut(tx, context, exception, shard);
   const { source, id, event, rawHash } = read;
   const { time: eventTime, dialect, provider, apiKeyId } = event;
   const from = { source, id, eventTime, dialect, provider, apiKeyId, partition: exception.partition, record: exception.record, rawHash };
   const charge = addDecided(context, shard, decided, from);
-  const outcome = charge.outcome === 'charged' ? 1 : 2;
   await insertExceptionOutcome(tx, {
-    ...base,
+    ...outcomeBase(context, exception, asked),
     state: 'released',
     reason: null,
     detail: `shard ${shard}`,
-    outcome,
+    outcome: charge.outcome === 'charged' ? 1 : 2,
     chargeSeq: charge.chargeSeq,
   });
+}
+
+export async function parkAgain(
+  tx: Sql,
+  context: BatchContext,
+  exception: ParkedException,
+  reason: string,
+  detail: string,
+  asked: Asked,
+): Promise<void> {
+  const base = outcomeBase(context, exception, asked);
+  await insertExceptionOutcome(tx, { ...base, state: 'parked_again', reason, detail, outcome: null, chargeSeq: null });
+  countAttempt(context, exception);
+}
+
+/** An amendment later in this batch may settle the same event: its outcome is the next attempt, not this one again. */
+function countAttempt(context: BatchContext, { shard, decisionSeq, attempts }: ParkedException): void {
+  for (const [name, named] of context.named) {
+    const waiting = 'waiting' in named ? named.waiting : null;
+    if (waiting?.exception.shard !== shard || waiting.exception.decisionSeq !== decisionSeq) continue;
+    const exception = { ...waiting.exception, attempts: attempts + 1 };
+    context.named.set(name, { ...named, parked: exception.reason, waiting: { ...waiting, exception } });
+  }
 }
 
 /** The event leaves `parked`; where the fix gave it to a customer of another shard, it counts as handed over to that one. */

@@ -5,16 +5,15 @@ import type { Sql } from '../sql';
 
 /** What became of an identity: charged (and perhaps taken back by a later event), or parked now and why. */
 export type NamedCharge =
-  { readonly charge: Charge; readonly takenBackBy: { readonly source: string; readonly id: string } | null } | { readonly parked: string };
+  | { readonly charge: Charge; readonly takenBackBy: { readonly source: string; readonly id: string } | null }
+  | { readonly parked: string; readonly shard: number; readonly decisionSeq: bigint };
+
+type NamedRow = [number, number | null, bigint | null, string | null, string | null, string | null, number | null, bigint | null];
 
 /** By position in `keys`; what is not known at all is absent. Under the lock of the customer's shard nobody changes it meanwhile. */
 export async function findNamedCharges(tx: Sql, keys: readonly Uint8Array[]): Promise<Map<number, NamedCharge>> {
   if (keys.length === 0) return new Map();
-  const rows = await tx.rows<[number, number | null, bigint | null, string | null, string | null, string | null]>(
-    'find_named_charges',
-    FIND,
-    [int4Array(keys.map((_, n) => n)), uuidArray(keys)],
-  );
+  const rows = await tx.rows<NamedRow>('find_named_charges', FIND, [int4Array(keys.map((_, n) => n)), uuidArray(keys)]);
   const places = rows.flatMap(([, shard, chargeSeq]) => (shard === null || chargeSeq === null ? [] : [{ shard, chargeSeq }]));
   const stored = await tx.rows<EvidenceRow>('read_named_charges', CHARGES, [
     int2Array(places.map((p) => p.shard)),
@@ -22,9 +21,9 @@ export async function findNamedCharges(tx: Sql, keys: readonly Uint8Array[]): Pr
   ]);
   const charges = new Map(stored.map((row) => readEvidence(row).charge).map((charge) => [`${charge.shard} ${charge.chargeSeq}`, charge]));
   return new Map(
-    rows.map(([n, shard, chargeSeq, bySource, byId, reason]): [number, NamedCharge] => {
+    rows.map(([n, shard, chargeSeq, bySource, byId, reason, parkedShard, decisionSeq]): [number, NamedCharge] => {
       const charge = charges.get(`${shard} ${chargeSeq}`);
-      if (charge === undefined) return [n, { parked: reason ?? 'unknown' }];
+      if (charge === undefined) return [n, { parked: reason ?? 'unknown', shard: parkedShard ?? 0, decisionSeq: decisionSeq ?? 0n }];
       return [n, { charge, takenBackBy: bySource === null || byId === null ? null : { source: bySource, id: byId } }];
     }),
   );
@@ -32,7 +31,7 @@ export async function findNamedCharges(tx: Sql, keys: readonly Uint8Array[]): Pr
 
 /** A released event's charge may stand on another shard than its exception: the outcome's detail says which. */
 const FIND = `
-SELECT q.n, at.shard, at.charge_seq, b.source, b.event_id, coalesce(o.reason, e.reason)
+SELECT q.n, at.shard, at.charge_seq, b.source, b.event_id, coalesce(o.reason, e.reason), e.shard, e.decision_seq
 FROM unnest($1::int4[], $2::uuid[]) AS q (n, key)
 JOIN identity i ON i.key = q.key
 LEFT JOIN exception e ON i.outcome = 3 AND e.shard = i.shard AND e.decision_seq = i.seq

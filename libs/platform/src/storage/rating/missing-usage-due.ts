@@ -25,7 +25,7 @@ export async function takeDue(tx: Sql, shards: readonly number[], clock: bigint,
     .map(([shard, decisionSeq]) => ({ shard, decisionSeq }));
 }
 
-/** The shards of these on which something is due at `clock`: whose heads a tick has to lock. */
+/** The shards of these on which something is due at `clock`. */
 export async function shardsWithDue(tx: Sql, shards: readonly number[], clock: bigint): Promise<number[]> {
   const rows = await tx.rows<[number]>(
     'shards_with_due',
@@ -33,14 +33,6 @@ export async function shardsWithDue(tx: Sql, shards: readonly number[], clock: b
     [int2Array(shards), clock],
   );
   return rows.map(([shard]) => shard);
-}
-
-/** Whether any event of the shards waits for a deadline: then their partition needs ticks. */
-export async function anyDeadline(sql: Sql, shards: readonly number[]): Promise<boolean> {
-  const rows = await sql.rows<[number]>('any_deadline', 'SELECT 1 FROM missing_usage_due WHERE shard = ANY($1::int2[]) LIMIT 1', [
-    int2Array(shards),
-  ]);
-  return rows.length > 0;
 }
 
 const TAKE = `
