@@ -10,6 +10,7 @@ import { createJournal } from './journal/create-journal';
 import { KeysController } from './keys/keys.controller';
 import { TotalsController } from './totals/totals.controller';
 import { createMargin } from './margin/create-margin';
+import { createPeriods } from './periods/create-periods';
 import { createQuote } from './quote/create-quote';
 
 @Module({})
@@ -19,7 +20,14 @@ class ApiModule {}
 export function createApi(context: HttpContext): DynamicModule {
   return {
     module: ApiModule,
-    imports: [createCatalogue(context), createQuote(context), createJournal(), createMargin(), createInvoices(context)],
+    imports: [
+      createCatalogue(context),
+      createQuote(context),
+      createJournal(),
+      createMargin(),
+      createInvoices(context),
+      createPeriods(context),
+    ],
     controllers: [CustomersController, KeysController, CommandsController, BalancesController, TotalsController],
     providers: [{ provide: CommandDesk, useValue: new CommandDesk(context) }],
   };

@@ -5,6 +5,7 @@ import type { Log } from '@tallystick/platform/log/log';
 import type { Database } from '@tallystick/platform/storage/database';
 import { resumeAnnouncing } from './announce';
 import { RateUsage } from './rate-usage';
+import { Ticker } from './ticker';
 import { UsageEventsController } from './usage-events.controller';
 
 export interface RatingWorkerOptions {
@@ -18,11 +19,14 @@ export interface RatingWorkerOptions {
 
 @Module({})
 class RatingWorkerModule {
-  static of(options: RatingWorkerOptions): DynamicModule {
+  static of(options: RatingWorkerOptions, owned: () => readonly number[]): DynamicModule {
     return {
       module: RatingWorkerModule,
       controllers: [UsageEventsController],
-      providers: [{ provide: RateUsage, useFactory: () => new RateUsage(options.db, options.log) }],
+      providers: [
+        { provide: RateUsage, useFactory: () => new RateUsage(options.db, options.log) },
+        { provide: Ticker, useFactory: () => new Ticker(options.db, options.log, owned, options.onAlarm) },
+      ],
     };
   }
 }
@@ -30,15 +34,16 @@ class RatingWorkerModule {
 /** The rating worker as a Nest microservice; the caller listens and closes. */
 export async function createRatingWorker(options: RatingWorkerOptions): Promise<INestMicroservice> {
   const { db, log, onAlarm, concurrency, maxRecords } = options;
-  return NestFactory.createMicroservice(RatingWorkerModule.of(options), {
-    logger: ['error', 'warn'],
-    strategy: new BatchStrategy({
-      log,
-      consumer: 'rating',
-      onAlarm,
-      onAssigned: async (partitions) => void (await resumeAnnouncing(log, db.sql, partitions)),
-      ...(concurrency === undefined ? {} : { concurrency }),
-      ...(maxRecords === undefined ? {} : { maxRecords }),
-    }),
+  const strategy = new BatchStrategy({
+    log,
+    consumer: 'rating',
+    onAlarm,
+    onAssigned: async (partitions) => void (await resumeAnnouncing(log, db.sql, partitions)),
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(maxRecords === undefined ? {} : { maxRecords }),
   });
+  return NestFactory.createMicroservice(
+    RatingWorkerModule.of(options, () => strategy.owned()),
+    { logger: ['error', 'warn'], strategy },
+  );
 }

@@ -3,7 +3,8 @@ import { formatInstant } from '@tallystick/domain/time';
 import type { JsonObject, JsonValue } from '@tallystick/domain/usage';
 import { badField } from '@tallystick/platform/http/errors/http-problem';
 import type { NewEntry } from '@tallystick/platform/storage/catalogue';
-import type { BillingStateDto, ContractDto, CustomerDto } from './customer.dto';
+import type { ContractDto } from './contract.dto';
+import type { BillingStateDto, CustomerDto } from './customer.dto';
 
 const BEGINNING = '1970-01-01T00:00:00Z';
 const ACTIVE_SINCE = '2000-01-01T00:00:00Z';
@@ -42,6 +43,11 @@ export function contractEntry(
   const book = dto.book ?? 'default';
   const known = catalogue.book(book, seq);
   if (known === null) throw badField(`${prefix}book`, `price book ${JSON.stringify(book)} does not exist`, 'unknown_book');
+  for (const [field, other] of [
+    ['upstream_book', dto.upstream_book],
+    ['overrides.book', dto.overrides?.['book']],
+  ] as const)
+    if (typeof other === 'string') requireBook(catalogue, seq, other, known.asset, `${prefix}${field}`);
   if (dto.asset !== undefined && dto.asset !== known.asset)
     throw badField(`${prefix}asset`, `must be ${known.asset}, the asset of book ${book}: nothing converts`);
   const body: JsonObject = {
@@ -54,9 +60,35 @@ export function contractEntry(
     zone: dto.zone ?? 'UTC',
     funding: dto.funding ?? 'postpaid',
     billing_model: (dto.billing_model ?? { kind: 'pure_token' }) as JsonValue,
-    ...given('market', dto.market),
+    ...agreed(dto),
   };
   return { kind: 'contract_version', key: customer, body };
+}
+
+function requireBook(catalogue: Catalogue, seq: bigint, book: string, asset: string, field: string): void {
+  const known = catalogue.book(book, seq);
+  if (known === null) throw badField(field, `price book ${JSON.stringify(book)} does not exist`, 'unknown_book');
+  if (known.asset !== asset) throw badField(field, `is in ${known.asset}, the contract in ${asset}: nothing converts`);
+}
+
+/** Passed on as they are: the catalogue's reader names what is wrong in them. */
+const AGREED = [
+  'market',
+  'stance',
+  'upstream_book',
+  'markup',
+  'discount',
+  'overrides',
+  'reset',
+  'limits',
+  'terms',
+  'accept_reported_cost',
+  'missing_usage',
+  'errors_after_usage',
+] as const;
+
+function agreed(dto: ContractDto): JsonObject {
+  return Object.fromEntries(AGREED.flatMap((field) => (dto[field] == null ? [] : [[field, dto[field] as JsonValue]])));
 }
 
 function given(name: string, value: string | undefined): JsonObject {

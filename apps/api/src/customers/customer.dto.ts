@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { BILLING_STATES, type BillingState } from '@tallystick/domain/contract';
+import { ContractDto } from './contract.dto';
 
 export class BillingStateDto {
   @ApiProperty({ enum: BILLING_STATES })
@@ -9,48 +10,6 @@ export class BillingStateDto {
   state!: BillingState;
 
   @ApiPropertyOptional({ format: 'date-time', description: "Inclusive; decided against the event's time. Default: now" })
-  @IsOptional()
-  @IsString()
-  effective_from?: string;
-}
-
-export class ContractDto {
-  @ApiPropertyOptional({ default: 'default' })
-  @IsOptional()
-  @IsString()
-  book?: string;
-
-  @ApiPropertyOptional({ description: "Default: the book's" })
-  @IsOptional()
-  @IsString()
-  asset?: string;
-
-  @ApiPropertyOptional({ default: 'UTC', description: 'IANA time zone of its months' })
-  @IsOptional()
-  @IsString()
-  zone?: string;
-
-  @ApiPropertyOptional({ enum: ['prepaid', 'postpaid'], default: 'postpaid' })
-  @IsOptional()
-  @IsIn(['prepaid', 'postpaid'])
-  funding?: 'prepaid' | 'postpaid';
-
-  @ApiPropertyOptional({ default: 'main', description: 'The legal entity that sells' })
-  @IsOptional()
-  @IsString()
-  entity?: string;
-
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  market?: string;
-
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Default: {"kind":"pure_token"}' })
-  @IsOptional()
-  @IsObject()
-  billing_model?: Record<string, unknown>;
-
-  @ApiPropertyOptional({ format: 'date-time', description: 'Inclusive. Default: the beginning for the first version, else now' })
   @IsOptional()
   @IsString()
   effective_from?: string;
