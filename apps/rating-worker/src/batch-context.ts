@@ -4,7 +4,7 @@ import type { Rated } from '@tallystick/domain/rating';
 import type { AppendEntry, LogRecord } from '@tallystick/platform/log/log';
 import type { HeadChange, NewException, NewIdentity } from '@tallystick/platform/storage/rating';
 import type { ExceptionOutcome } from '@tallystick/platform/storage/rating/exception-outcome';
-import type { NamedCharges, Waiting } from './named-charges';
+import type { NamedCharges, Waiting } from './named';
 import type { RunningTotals } from './running-totals';
 
 /** What one batch has decided so far, before anything is written. */

@@ -2,7 +2,7 @@ import { isMissingUsage, partitionOfShard, shardOf, SHARD_COUNT } from '@tallyst
 import type { Catalogue } from '@tallystick/domain/contract';
 import { headOf, type BatchContext } from './batch-context';
 import { addDecided, decideEvent } from './decide-event';
-import { nameOf } from './named-charges';
+import { nameOf } from './named';
 import type { ReadEvent, ReadMalformed } from './read-record';
 
 /** A read record with the shard it belongs to, and whether it stands on that shard's partition. */

@@ -1,7 +1,7 @@
 import type { UsageEvent } from '@tallystick/domain/event';
 import type { BatchContext } from './batch-context';
 import type { Placed } from './decide-records';
-import { nameOf } from './named-charges';
+import { nameOf } from './named';
 import type { Wanted } from './running-totals';
 
 /** Events, and charges that they take back, of customers whose contract runs by the period: whose totals must be at hand. */

@@ -1,27 +1,11 @@
 import { identityKey, type Amends } from '@tallystick/domain/event';
 import { isMissingUsage, type Target } from '@tallystick/domain/rating';
-import type { Charge } from '@tallystick/domain/charge';
 import { findNamedCharges } from '@tallystick/platform/storage/rating';
-import { findException, type ParkedException } from '@tallystick/platform/storage/rating/exception-outcome';
+import { findException } from '@tallystick/platform/storage/rating/exception-outcome';
 import type { Sql } from '@tallystick/platform/storage/sql';
 import type { BatchContext } from './batch-context';
-import { readRecord, type ReadEvent } from './read-record';
-
-/** A parked event whose usage is missing: a void or a correction that names it settles it. */
-export interface Waiting {
-  readonly exception: ParkedException;
-  readonly read: ReadEvent;
-}
-
-/** What became of an event that another one names. */
-export type Named =
-  | { readonly charge: Charge; readonly takenBackBy: { readonly source: string; readonly id: string } | null }
-  | { readonly parked: string; readonly waiting: Waiting | null };
-
-/** What is known of the events that others name, by `nameOf`. */
-export type NamedCharges = Map<string, Named>;
-
-export const nameOf = ({ source, id }: Pick<Amends, 'source' | 'id'>): string => `${source}\0${id}`;
+import { nameOf, type NamedCharges, type Waiting } from './named';
+import { readRecord } from './read-record';
 
 /** Looks up what the amendments name as it stood before the batch. Costs nothing where there is none. */
 export async function loadNamed(tx: Sql, named: readonly Amends[]): Promise<NamedCharges> {

@@ -1,7 +1,8 @@
 import type { Amends } from '@tallystick/domain/event';
 import { resolveMissing, shardOf, type Rated, type Target } from '@tallystick/domain/rating';
 import { addCharge, headOf, type BatchContext, type Provenance } from './batch-context';
-import { nameOf, waitingFor, type Waiting } from './named-charges';
+import { nameOf, type Waiting } from './named';
+import { waitingFor } from './named-charges';
 import { outcomeBase } from './outcome-base';
 
 /** A parked event that an amendment settles: it is waived, and what the amendment says stands instead. */
