@@ -28,10 +28,19 @@ runProcess('tallystick', async (config) => {
     const ledger = await createLedgerWorker(worker);
     await Promise.all([rating.listen(), ledger.listen()]);
     const app = await createHttpApp([createGateway(http), createApi(http), createReplay(http)], http, config);
-    const address = await app.listen();
+    const address = await app.listen().catch((error: unknown) => {
+      throw portTaken(error, config.port);
+    });
     const key = await firstKey(db, config);
-    const demo = config.demo && (await loadDemoShop(db, log));
-    process.stdout.write(`${greeting({ url: address, adminKey: key?.key ?? null, keyFile: key?.file ?? null, demo })}\n`);
+    const demoMonth = config.demo ? await loadDemoShop(db, log) : null;
+    const hello = greeting({
+      url: address,
+      adminKey: key?.key ?? null,
+      keyFile: key?.file ?? null,
+      keyFromEnvironment: config.adminApiKey !== null,
+      demoMonth,
+    });
+    process.stdout.write(`${hello}\n`);
     return {
       async close() {
         say('stopping …');
@@ -46,3 +55,8 @@ runProcess('tallystick', async (config) => {
     throw error;
   }
 });
+
+function portTaken(error: unknown, port: number): unknown {
+  if ((error as { code?: unknown } | null)?.code !== 'EADDRINUSE') return error;
+  return new Error(`port ${port} is taken by another program: set PORT to a free one, or stop the other`);
+}
