@@ -4,7 +4,9 @@ import { BalancesController } from './balances/balances.controller';
 import { createCatalogue } from './catalogue/create-catalogue';
 import { CommandDesk } from './commands/command-desk';
 import { CommandsController } from './commands/commands.controller';
+import { ControlDesk } from './controls/control-desk';
 import { CustomersController } from './customers/customers.controller';
+import { createExceptions } from './exceptions/create-exceptions';
 import { createInvoices } from './invoices/create-invoices';
 import { createJournal } from './journal/create-journal';
 import { KeysController } from './keys/keys.controller';
@@ -27,6 +29,7 @@ export function createApi(context: HttpContext): DynamicModule {
       createMargin(),
       createInvoices(context),
       createPeriods(context),
+      createExceptions(context, new ControlDesk(context)),
     ],
     controllers: [CustomersController, KeysController, CommandsController, BalancesController, TotalsController],
     providers: [{ provide: CommandDesk, useValue: new CommandDesk(context) }],

@@ -6,7 +6,8 @@ CREATE INDEX transfer_credit_effective ON transfer (credit, effective) WHERE kin
 
 -- Lists of exceptions, newest first.
 CREATE INDEX exception_recorded ON exception (recorded_at, shard, decision_seq);
-CREATE INDEX exception_customer ON exception (customer, recorded_at, shard, decision_seq) WHERE customer IS NOT NULL;
+-- A parked event of a customer nobody knows is found by its subject.
+CREATE INDEX exception_customer ON exception (coalesce(customer, subject), recorded_at, shard, decision_seq);
 
 -- The outcome that a control record on the log had.
 CREATE INDEX exception_outcome_record ON exception_outcome (partition, "offset");
