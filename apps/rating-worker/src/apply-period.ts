@@ -1,17 +1,8 @@
+import { isPeriodKind } from '@tallystick/domain/charge';
 import { rawHash, signControl, type PeriodControl, type Tick } from '@tallystick/domain/event';
 import { billingPeriodAt, billingPeriodOf, type Account, type BillingPeriod } from '@tallystick/domain/contract';
 import { nextMonth } from '@tallystick/domain/time';
-import { PRICING_VERSION } from '@tallystick/domain/pricing';
-import {
-  closePeriod,
-  openPeriod,
-  partitionOfShard,
-  PERIOD_DIALECT,
-  PERIOD_SOURCE,
-  shardOf,
-  type PeriodCharge,
-  type PostedCharge,
-} from '@tallystick/domain/rating';
+import { answerPeriod, partitionOfShard, PERIOD_DIALECT, PERIOD_SOURCE, shardOf } from '@tallystick/domain/rating';
 import type { LogRecord } from '@tallystick/platform/log/log';
 import {
   advanceClock,
@@ -61,37 +52,27 @@ async function answer(
   const usage = control.kind === 'period_closed';
   const kept = await readPeriodCharges(tx, { customer, shard, from: period.from, to: period.to, throughSeq: null, usage });
   const here = context.charges.filter(
-    (c) => c.customer === customer && c.outcome === 'charged' && c.eventTime >= period.from && c.eventTime < period.to,
+    (c) =>
+      c.customer === customer &&
+      c.outcome === 'charged' &&
+      c.eventTime >= period.from &&
+      c.eventTime < period.to &&
+      (usage || isPeriodKind(c.kind)),
   );
-  const posted: PostedCharge[] = [...kept, ...here];
-  const contractOf = (seq: bigint) => context.catalogue.contractVersion(customer, seq);
-  const charges = (usage ? closePeriod : openPeriod)({ customer, period, contractOf, posted });
-  for (const charge of charges) addPeriodCharge(context, shard, customer, charge, record);
+  const question = { kind: control.kind, customer, period: period.label, pinnedSeq: context.pinnedSeq };
+  const answers = answerPeriod(question, context.catalogue, [...kept, ...here]);
+  const hash = rawHash(record.salt ?? NO_SALT, record.value);
+  for (const { kind, eventId, eventTime, rated } of answers) {
+    const from = { source: PERIOD_SOURCE, id: eventId, eventTime, dialect: PERIOD_DIALECT, provider: null, apiKeyId: null };
+    addCharge(context, shard, rated, { ...from, partition: context.partition, record, rawHash: hash }, { kind });
+  }
   context.totals.touch(customer, shard, period, context.recordedAt);
   await context.totals.save(tx);
   const { partition, recordedAt, pinnedSeq } = context;
   await insertPeriodEvent(tx, {
     ...{ customer, period: period.label, kind: control.kind, shard, partition, offset: record.offset, actor: control.actor, recordedAt },
-    ...{ catalogueSeq: pinnedSeq, afterChargeSeq, charges: charges.length },
+    ...{ catalogueSeq: pinnedSeq, afterChargeSeq, charges: answers.length },
   });
-}
-
-function addPeriodCharge(context: BatchContext, shard: number, customer: string, charge: PeriodCharge, record: LogRecord): void {
-  const { contract, entity, asset, lines, amount, eventTime, eventId } = charge;
-  addCharge(
-    context,
-    shard,
-    {
-      ...{ kind: 'rated', outcome: 'charged', status: 'succeeded', customer, funding: contract.funding, entity, asset, model: '' },
-      ...{ contractSeq: contract.recordedSeq, rateSeq: null, rateVersion: null, normaliserVersion: 0, pricingVersion: PRICING_VERSION },
-      ...{ lines, amount, flags: null, period: null, advances: [], upstream: null },
-    },
-    {
-      ...{ source: PERIOD_SOURCE, id: eventId, eventTime, dialect: PERIOD_DIALECT, provider: null, apiKeyId: null },
-      ...{ partition: context.partition, record, rawHash: rawHash(record.salt ?? NO_SALT, record.value) },
-    },
-    { kind: charge.kind },
-  );
 }
 
 /**

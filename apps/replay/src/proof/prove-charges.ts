@@ -6,6 +6,7 @@ import { readContents } from '@tallystick/platform/storage/replay/read-contents'
 import { isReadable, readStoredCharges, type UnreadableCharge } from '@tallystick/platform/storage/replay/read-evidence';
 import { readChargeEntries, type ChargeEntry } from '@tallystick/platform/storage/replay/read-transfers';
 import { compareJournal } from '../reexecute/compare-journal';
+import { readPeriodAnswers } from '../reexecute/read-period-answers';
 import { readTargets, targetKey } from '../reexecute/read-targets';
 import { reexecute } from '../reexecute/reexecute';
 import type { Difference, Reexecution } from '../reexecute/reexecution';
@@ -40,12 +41,14 @@ export async function proveCharges(context: HttpContext, places: readonly Charge
   );
   const periods = await periodsOf(context, entries);
   const targets = await readTargets(sql, evidence);
+  const answers = await readPeriodAnswers(sql, evidence, replay.catalogue);
   let at = -1;
   return stored.map((charge) => {
     if (!isReadable(charge)) return charge;
     at += 1;
     const entry = entries[at] ?? null;
-    const done = reexecute(charge, replay, { content: contents[at] ?? null, target: targets.get(targetKey(charge.charge)) ?? null });
+    const target = targets.get(targetKey(charge.charge)) ?? null;
+    const done = reexecute(charge, replay, { content: contents[at] ?? null, target, answer: answers.of(charge.charge) });
     const journal = entry === null ? NOT_POSTED : compareJournal(charge.charge, entry, periods(entry.periodSeq));
     return { done, entry, journal };
   });

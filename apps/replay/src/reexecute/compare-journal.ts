@@ -1,12 +1,12 @@
-import { chargeSign, takesBack, type Charge } from '@tallystick/domain/charge';
-import { KIND, REVENUE_USAGE, type PeriodBook } from '@tallystick/domain/ledger';
+import { chargeSign, takesBack, type Charge, type ChargeKind } from '@tallystick/domain/charge';
+import { DEFERRED_FEE, KIND, REVENUE_COMMITMENT, REVENUE_FEE, REVENUE_USAGE, type PeriodBook } from '@tallystick/domain/ledger';
 import { formatAmount } from '@tallystick/domain/money';
 import { formatInstant } from '@tallystick/domain/time';
 import type { ChargeEntry, NamedTransfer } from '@tallystick/platform/storage/replay/read-transfers';
 import type { Difference } from './reexecution';
 
 /**
- * Whether the entry is this charge's posting: revenue gets exactly its amount (what is left of it where it takes an earlier one back),
+ * Whether the entry is this charge's posting: revenue (what is deferred, for a fee) gets exactly its amount (what is left of it where it takes an earlier one back),
  * from accounts of its customer, at its service time and in the accounting period
  * that `periods`, the book at the entry's batch, gives it; nothing at all where it costs nothing.
  */
@@ -17,11 +17,21 @@ export function compareJournal(charge: Charge, entry: ChargeEntry, periods: Peri
   }
   const net = (code: number, legs: readonly NamedTransfer[]): bigint =>
     legs.reduce((sum, l) => sum + (l.creditCode === code ? l.amount : 0n) - (l.debitCode === code ? l.amount : 0n), 0n);
-  const posted = net(REVENUE_USAGE.code, entry.legs);
+  const posted = net(POSTED[charge.kind]?.credit ?? REVENUE_USAGE.code, entry.legs);
   const expected = charge.outcome === 'charged' ? chargeSign(charge.kind) * charge.amount : 0n;
   if (takesBack(charge.kind) ? posted <= 0n && posted >= expected : posted === expected) return null;
   return differs(`${formatAmount(posted)} to revenue in entry ${entry.entry}`, formatAmount(expected));
 }
+
+const FEE = { kind: KIND.fee, credit: DEFERRED_FEE.code };
+const EARNED = { kind: KIND.earned, credit: REVENUE_FEE.code };
+const TRUE_UP = { kind: KIND.true_up, credit: REVENUE_USAGE.code };
+const COMMITMENT = { kind: KIND.commitment, credit: REVENUE_COMMITMENT.code };
+/** Kind of the legs of a period's charges, and the account that gets their amount. */
+const POSTED: Partial<Record<ChargeKind, { readonly kind: number; readonly credit: number }>> = {
+  ...{ fee: FEE, fee_down: FEE, earned: EARNED, earned_down: EARNED },
+  ...{ true_up: TRUE_UP, true_up_down: TRUE_UP, commitment: COMMITMENT, commitment_down: COMMITMENT },
+};
 
 function wrongLeg(charge: Charge, leg: NamedTransfer, period: bigint): Difference | null {
   const name = `transfer ${leg.seq}`;
@@ -34,7 +44,7 @@ function wrongLeg(charge: Charge, leg: NamedTransfer, period: bigint): Differenc
   const prefix = `${charge.entity}/${leg.kind === KIND.upstream ? (charge.upstream?.asset ?? charge.asset) : charge.asset}/`;
   if (!leg.debit.startsWith(prefix) || !leg.credit.startsWith(prefix))
     return differs(`${name} ${leg.debit} → ${leg.credit}`, `accounts of ${prefix}`);
-  const kind = takesBack(charge.kind) ? KIND.void : KIND.charge;
+  const kind = takesBack(charge.kind) ? KIND.void : (POSTED[charge.kind]?.kind ?? KIND.charge);
   return leg.kind === kind || leg.kind === KIND.upstream ? null : differs(`${name} of kind ${leg.kind}`, `kind ${kind}`);
 }
 

@@ -1,19 +1,22 @@
 import { equalBytes } from '@tallystick/domain/canonical';
-import { chargeHash, linesToText, takesBack, type Charge } from '@tallystick/domain/charge';
+import { chargeHash, isPeriodKind, linesToText, takesBack, type Charge } from '@tallystick/domain/charge';
 import { contentHash, rawHash, readUsageEvent, type UsageEvent } from '@tallystick/domain/event';
 import { UNIT_SCALE } from '@tallystick/domain/contract';
 import { formatAmount, parseDecimal } from '@tallystick/domain/money';
-import { rateAgain, type Rated, type TotalsView } from '@tallystick/domain/rating';
+import { rateAgain, type PeriodAnswer, type Rated, type TotalsView } from '@tallystick/domain/rating';
 import { formatInstant } from '@tallystick/domain/time';
 import type { JsonValue } from '@tallystick/domain/usage';
 import type { Evidence, RawRecord } from '@tallystick/platform/storage/replay/evidence';
 import { compareLines } from './compare-lines';
+import { reexecutePeriod } from './reexecute-period';
 import { STEP_NAMES, type Difference, type Reexecution, type ReplayCatalogue } from './reexecution';
 
 /** What stands beside a charge: the content hash kept with its identity, and the charge that it takes back. Null where it is gone. */
 export interface Beside {
   readonly content: Uint8Array | null;
   readonly target: Charge | null;
+  /** What a charge of a period comes out as from the charges before it; null for a charge of an event. */
+  readonly answer: PeriodAnswer | null;
 }
 
 /**
@@ -22,8 +25,10 @@ export interface Beside {
  */
 export function reexecute(evidence: Evidence, replay: ReplayCatalogue, beside: Beside): Reexecution {
   const found: Difference[] = [];
-  const event = readRaw(evidence, found);
-  const rated = event === null ? null : workOut(evidence.charge, event, replay, beside, found);
+  const ofPeriod = isPeriodKind(evidence.charge.kind);
+  const event = ofPeriod ? null : readRaw(evidence, found);
+  const again = event === null ? null : workOut(evidence.charge, event, replay, beside, found);
+  const rated = ofPeriod ? reexecutePeriod(evidence, beside.answer, found) : again;
   if (rated !== null) compareRated(evidence, rated, found);
   compareRate(evidence, rated, replay, found);
   compareSums(evidence, replay, found);
@@ -61,12 +66,15 @@ function workOut(charge: Charge, event: UsageEvent, replay: ReplayCatalogue, bes
 
 /** A charge that takes another one back stands where that one stands. */
 function compareIdentity(charge: Charge, event: UsageEvent, { content, target }: Beside, found: Difference[]): void {
-  const of = takesBack(charge.kind) && target !== null ? { ...target, time: target.eventTime } : event;
-  const name = (source: string, id: string, time: bigint, ...more: (string | null)[]): string =>
-    [source, id, formatInstant(time), ...more.map((m) => m ?? '-')].join(' ');
-  const stored = name(charge.source, charge.eventId, charge.eventTime, charge.dialect, charge.provider, charge.apiKeyId);
-  const recomputed = name(event.source, event.id, of.time, of.dialect, of.provider, of.apiKeyId);
-  if (stored !== recomputed) found.push({ step: 'identity', stored, recomputed });
+  const of = takesBack(charge.kind) && target !== null ? target : event;
+  const time = 'eventTime' in of ? of.eventTime : of.time;
+  const named = event.source === charge.source && event.id === charge.eventId && time === charge.eventTime;
+  if (!named || of.dialect !== charge.dialect || of.provider !== charge.provider || of.apiKeyId !== charge.apiKeyId) {
+    const show = (source: string, id: string, at: bigint, c: Pick<Charge, 'dialect' | 'provider' | 'apiKeyId'>): string =>
+      [source, id, formatInstant(at), c.dialect, c.provider ?? '-', c.apiKeyId ?? '-'].join(' ');
+    const stored = show(charge.source, charge.eventId, charge.eventTime, charge);
+    found.push({ step: 'identity', stored, recomputed: show(event.source, event.id, time, of) });
+  }
   const hash = contentHash(event);
   if (content === null || !equalBytes(content, hash))
     found.push({ step: 'content', stored: content === null ? 'no such identity' : hex(content), recomputed: hex(hash) });
@@ -74,10 +82,10 @@ function compareIdentity(charge: Charge, event: UsageEvent, { content, target }:
 
 /** Where the charge found the running totals of its meters: that is on its lines, and in its hash. */
 function storedTotals(charge: Charge): TotalsView | undefined {
+  if (charge.lines.every((l) => l.extra?.meter === undefined)) return undefined;
   const metered = charge.lines.flatMap(({ extra }) =>
     extra?.meter === undefined || extra.before === undefined ? [] : [[extra.meter, parseUnits(extra.before)] as const],
   );
-  if (metered.length === 0) return undefined;
   const before = new Map(metered.reverse()); // the first line of a meter has what stood before the charge
   return { units: (_customer, _period, meter) => before.get(meter) ?? 0n };
 }

@@ -4,6 +4,7 @@ import { readContents } from '@tallystick/platform/storage/replay/read-contents'
 import { isReadable, readEvidenceRange, type StoredCharge } from '@tallystick/platform/storage/replay/read-evidence';
 import type { ReplayHead } from '@tallystick/platform/storage/replay/read-heads';
 import type { Sql } from '@tallystick/platform/storage/sql';
+import { readPeriodAnswers } from '../reexecute/read-period-answers';
 import { readTargets, targetKey } from '../reexecute/read-targets';
 import { reexecute } from '../reexecute/reexecute';
 import type { ReplayCatalogue } from '../reexecute/reexecution';
@@ -61,7 +62,9 @@ async function load(sql: Sql, { shard, first, last }: Page): Promise<Loaded> {
 
 async function judge(sql: Sql, page: Page, { charges, contents }: Loaded, replay: ReplayCatalogue): Promise<Finding[]> {
   const found: Finding[] = [];
-  const targets = await readTargets(sql, charges.filter(isReadable));
+  const readable = charges.filter(isReadable);
+  const targets = await readTargets(sql, readable);
+  const answers = await readPeriodAnswers(sql, readable, replay.catalogue);
   let expected = page.first;
   charges.forEach((stored, i) => {
     const seq = isReadable(stored) ? stored.charge.chargeSeq : stored.chargeSeq;
@@ -69,7 +72,11 @@ async function judge(sql: Sql, page: Page, { charges, contents }: Loaded, replay
     for (; expected < seq; expected += 1n) add('is not there', expected);
     expected = seq + 1n;
     if (!isReadable(stored)) return add(`can't be read: ${stored.fault}`);
-    const beside = { content: contents[i] ?? null, target: targets.get(targetKey(stored.charge)) ?? null };
+    const beside = {
+      content: contents[i] ?? null,
+      target: targets.get(targetKey(stored.charge)) ?? null,
+      answer: answers.of(stored.charge),
+    };
     const [first] = reexecute(stored, replay, beside).differences;
     if (first !== undefined) add(`${first.step}: stored ${first.stored.slice(0, 200)}, worked out again ${first.recomputed.slice(0, 200)}`);
   });

@@ -27,6 +27,9 @@ export function chargeSign(kind: ChargeKind): 1n | -1n {
 
 const LOWERS: ReadonlySet<ChargeKind> = new Set(['void', 'replaced', 'true_up_down', 'fee_down', 'commitment_down', 'earned_down']);
 
+/** Kinds that answer a control record instead of usage: a period's opening or close. */
+export const isPeriodKind = (kind: ChargeKind): boolean => CHARGE_KINDS.indexOf(kind) >= CHARGE_KINDS.indexOf('fee');
+
 /** Kinds that take back an earlier charge, named by `targetSeq`. */
 export function takesBack(kind: ChargeKind): kind is 'void' | 'replaced' {
   return kind === 'void' || kind === 'replaced';

@@ -1,3 +1,4 @@
+export * from './answer-period';
 export * from './close-period';
 export * from './line-tally';
 export * from './period-charge';

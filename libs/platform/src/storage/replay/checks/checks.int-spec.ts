@@ -116,6 +116,12 @@ const TAMPERED: readonly [check: string, did: string, statement: string, positio
     `UPDATE transfer SET amount = 5000000000000 - amount WHERE shard = ${SHARD} AND seq IN (2, 3)`,
     at('transfer 2'),
   ],
+  [
+    'meter-chain',
+    'made up a running total',
+    "INSERT INTO meter_total VALUES ('cus_1', '2026-11', 'tokens', 1, 0, 0)",
+    'meter tokens of cus_1',
+  ],
   ['given-back', 'forgot a refund', 'UPDATE entry_state SET refunded = 0 WHERE reversed_by IS NULL', at('entry 0')],
   ['given-back', 'opened an entry again', 'UPDATE entry_state SET reversed_by = NULL', at('entry 11')],
   ['period-states', 'opened a locked period', `UPDATE accounting_period SET state = 'open'`, 'main 202611'],

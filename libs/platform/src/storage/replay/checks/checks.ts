@@ -14,6 +14,7 @@ import { givenBack } from './given-back';
 import { identities } from './identities';
 import { journalSequences } from './journal-sequences';
 import { lockedPeriods } from './locked-periods';
+import { meterChain } from './meter-chain';
 import { periodStates } from './period-states';
 import { periodTotals } from './period-totals';
 import { ratesInForce } from './rates-in-force';
@@ -32,6 +33,7 @@ export const CHECKS: readonly Check[] = [
   rawRecords,
   ratesInForce,
   chargeLines,
+  meterChain,
   commandsKept,
   journalSequences,
   batchContents,
