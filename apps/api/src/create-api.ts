@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { HttpContext } from '@tallystick/platform/http/http-context';
+import { AccountingPeriodsController } from './accounting/accounting-periods.controller';
 import { BalancesController } from './balances/balances.controller';
 import { createCatalogue } from './catalogue/create-catalogue';
 import { CommandDesk } from './commands/command-desk';
@@ -31,7 +32,7 @@ export function createApi(context: HttpContext): DynamicModule {
       createPeriods(context),
       createExceptions(context, new ControlDesk(context)),
     ],
-    controllers: [CustomersController, KeysController, CommandsController, BalancesController, TotalsController],
+    controllers: [CustomersController, KeysController, CommandsController, BalancesController, TotalsController, AccountingPeriodsController],
     providers: [{ provide: CommandDesk, useValue: new CommandDesk(context) }],
   };
 }

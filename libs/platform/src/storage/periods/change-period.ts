@@ -34,21 +34,33 @@ export class PeriodRefused extends Error {
   }
 }
 
+/** The state a period is in, and who brought it there; null where nobody ever changed it. */
+export interface PeriodNow {
+  readonly state: PeriodState;
+  readonly actor: string | null;
+}
+
 /**
  * Open ⇄ soft-closed, either → locked; locked is the end. The period lock is held alone: posting holds it shared, so whatever is
- * being posted is done before, and what comes later sees the change. Runs under the poster role. Throws `PeriodRefused`.
+ * being posted is done before, and what comes later sees the change. `check` looks at the state under that lock and may throw. Runs under
+ * the poster role. Throws `PeriodRefused`, and what `check` throws.
  */
-export async function changePeriod(db: Database, order: PeriodOrder): Promise<PeriodChanged> {
+export async function changePeriod(
+  db: Database,
+  order: PeriodOrder,
+  check: (now: PeriodNow) => void = () => undefined,
+): Promise<PeriodChanged> {
   const { entity, period, state } = order;
   if (!isPeriod(period)) throw new PeriodRefused('period_invalid', 'period', `${period} is no month between 2000-01 and 2199-12`);
   return db.transaction(async (tx) => {
     await tx.query('SELECT pg_advisory_xact_lock(tallystick_period_lock())');
-    const [row] = await tx.rows<[bigint, PeriodState]>('period_now', NOW, [entity, period]);
+    const [row] = await tx.rows<[bigint, PeriodState, string | null]>('period_now', NOW, [entity, period]);
     if (row === undefined) throw new Error('the accounting periods have no head');
-    const [last, before] = row;
+    const [last, before, actor] = row;
     if (before === state) return { seq: last, before, changed: false };
     if (before === 'locked')
       throw new PeriodRefused('period_locked', 'state', `period ${period} of ${entity} is locked: it is never opened again`);
+    check({ state: before, actor });
     return { seq: await keep(tx, order), before, changed: true };
   });
 }
@@ -65,7 +77,8 @@ async function keep(tx: Sql, { entity, period, state, actor, reason, at }: Perio
 }
 
 const NOW = `
-SELECT h.period_seq, coalesce(p.state, 'open')
+SELECT h.period_seq, coalesce(p.state, 'open'),
+       (SELECT c.actor FROM accounting_period_change c WHERE c.entity = $1 AND c.period = $2 ORDER BY c.period_seq DESC LIMIT 1)
 FROM accounting_period_head h LEFT JOIN accounting_period p ON p.entity = $1 AND p.period = $2`;
 const CHANGE = `
 WITH head AS (

@@ -13,6 +13,7 @@ export * from './find-waiting-records';
 export * from './invoices/last-usage';
 export * from './invoices/month-adjustments';
 export * from './journal/find-entries';
+export * from './journal/find-entity';
 export * from './journal/list-accounts';
 export * from './journal/page-statement';
 export * from './journal/read-entries';
