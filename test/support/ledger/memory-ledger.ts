@@ -21,6 +21,8 @@ export interface MemoryWork {
   readonly charges?: readonly TestCharge[];
   readonly clock?: bigint;
   readonly periods?: PeriodBook;
+  /** Who was credited for payments, where other shards have a say in it. */
+  readonly payments?: ReadonlyMap<string, string>;
 }
 
 /** One shard in memory: the domain's own fold, with the journal's look-ups over what was posted before. */
@@ -37,20 +39,31 @@ export class MemoryLedger {
     this.state = emptyState(shard);
   }
 
-  /** Folds one batch: commands first, then charges, numbered on from the head. A command that was decided before is left out. */
-  post({ commands: waiting = [], charges = [], clock = this.state.head.clock + 1n, periods = ALL_OPEN }: MemoryWork): BatchResult {
+  /** Folds one batch and keeps it. A command that was decided before is left out. */
+  post(work: MemoryWork): BatchResult {
+    const fresh = { ...work, commands: this.undecided(work.commands ?? []) };
+    const result = this.fold(fresh);
+    this.keep(fresh, result);
+    return result;
+  }
+
+  /** Those without an outcome, each once. */
+  undecided(commands: readonly (Command | InvalidCommand)[]): (Command | InvalidCommand)[] {
+    const seen = new Set<string>();
+    return commands.filter(({ commandId: id }) => !this.decided.has(id) && !seen.has(id) && seen.add(id));
+  }
+
+  /** What the batch would do, commands first, then charges, numbered on from the head. Nothing is kept. */
+  fold({ commands = [], charges = [], clock = this.state.head.clock + 1n, periods = ALL_OPEN, payments }: MemoryWork): BatchResult {
     const { head } = this.state;
-    const commands = waiting.filter((c) => !this.decided.has(c.commandId));
-    for (const c of commands) this.decided.add(c.commandId);
-    const numbered = charges.map((c, n) => ({ ...c, chargeSeq: head.chargeSeq + 1n + BigInt(n) }));
-    const result = applyBatch(this.lookUp(commands, numbered), {
+    const numbered = this.numbered(charges);
+    const state = this.lookUp(commands, numbered);
+    return applyBatch(payments === undefined ? state : { ...state, payments }, {
       clock,
       periods,
       commands: commands.map((command, n) => ({ seq: head.commandSeq + 1n + BigInt(n), command })),
       charges: numbered,
     });
-    this.keep(result, numbered);
-    return result;
   }
 
   /** An account's name in this shard, of `main` and USD: '2000' of a customer, '4000' of the shard. */
@@ -88,7 +101,14 @@ export class MemoryLedger {
     return { ...this.state, requests, entries, charges: targets };
   }
 
-  private keep(result: BatchResult, charges: readonly TestCharge[]): void {
+  private numbered(charges: readonly TestCharge[]): TestCharge[] {
+    return charges.map((c, n) => ({ ...c, chargeSeq: this.state.head.chargeSeq + 1n + BigInt(n) }));
+  }
+
+  /** Keeps a batch that was folded over the state as it is. */
+  keep(work: MemoryWork, result: BatchResult): void {
+    const charges = this.numbered(work.charges ?? []);
+    for (const c of work.commands ?? []) this.decided.add(c.commandId);
     this.results.push(result);
     this.transfers.push(...result.transfers);
     this.state = evolve(this.state, result);
