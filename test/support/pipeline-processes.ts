@@ -82,11 +82,11 @@ const CHECKS: readonly [name: string, sql: string][] = [
      WHERE a.debits_posted <> coalesce(x.d, 0) OR a.credits_posted <> coalesce(y.c, 0)`,
   ],
   ['I5', 'SELECT 1 FROM rating_head WHERE delivered <> charged + parked + not_billable + duplicate + conflict + reappended'],
-  ['I5 charges', 'SELECT 1 FROM (SELECT shard, charged, not_billable FROM rating_head) h LEFT JOIN (SELECT shard, count(*) FILTER (WHERE outcome = 1) AS c, count(*) FILTER (WHERE outcome = 2) AS n FROM charge GROUP BY 1) x USING (shard) WHERE h.charged <> coalesce(c, 0) OR h.not_billable <> coalesce(n, 0)'],
+  ['I5 charges', 'SELECT 1 FROM (SELECT shard, charged, not_billable FROM rating_head) h LEFT JOIN (SELECT shard, count(*) FILTER (WHERE outcome = 1) AS c, count(*) FILTER (WHERE outcome = 2) AS n FROM charge WHERE kind IN (1, 2, 3) GROUP BY 1) x USING (shard) WHERE h.charged <> coalesce(c, 0) OR h.not_billable <> coalesce(n, 0)'],
   ['I10 charges', 'SELECT 1 FROM rating_head h LEFT JOIN (SELECT shard, count(*) AS n, max(charge_seq) AS m FROM charge GROUP BY 1) c USING (shard) WHERE h.charge_seq <> coalesce(c.n, 0) OR h.charge_seq <> coalesce(c.m, 0)'],
   ['I10 journal', 'SELECT 1 FROM shard_head h LEFT JOIN (SELECT shard, count(*) AS n, max(seq) AS m FROM transfer GROUP BY 1) t USING (shard) WHERE h.transfer_seq <> coalesce(t.n, 0) OR h.transfer_seq <> coalesce(t.m, 0)'],
-  ['charges = journal', 'SELECT 1 WHERE (SELECT coalesce(sum(amount), 0) FROM charge WHERE outcome = 1) <> (SELECT coalesce(sum(amount), 0) FROM transfer WHERE kind = 1)'],
-  ['identity once', 'SELECT 1 FROM charge GROUP BY source, event_id HAVING count(*) > 1'],
+  ['charges = journal', 'SELECT 1 WHERE (SELECT coalesce(sum(amount), 0) FROM charge WHERE outcome = 1 AND kind IN (1, 3)) <> (SELECT coalesce(sum(amount), 0) FROM transfer WHERE kind = 1)'],
+  ['identity once', 'SELECT 1 FROM charge WHERE kind IN (1, 2, 3) GROUP BY source, event_id HAVING count(*) > 1'],
 ];
 
 /** Names of invariants that do not hold in the database; empty where all do. */

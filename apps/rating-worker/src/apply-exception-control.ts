@@ -1,7 +1,8 @@
 import type { ExceptionControl } from '@tallystick/domain/event';
+import { mayBeDismissed } from '@tallystick/domain/usage/park-reason';
 import { findException, insertExceptionOutcome, type ParkedException } from '@tallystick/platform/storage/rating/exception-outcome';
 import type { Sql } from '@tallystick/platform/storage/sql';
-import type { BatchContext } from './batch-context';
+import { headOf, type BatchContext } from './batch-context';
 import { decideEvent, type Decided } from './decide-event';
 import { meteredEvents } from './metered-events';
 import { resolveWaiting } from './missing-usage';
@@ -42,8 +43,15 @@ export async function applyExceptionControl(
   return null;
 }
 
+/** A conflict: the first event stands. A parked event: a person says that it is not billed; it counts as not billable from now on. */
 async function dismiss(tx: Sql, context: BatchContext, exception: ParkedException, asked: Asked): Promise<string | null> {
-  if (exception.kind !== 'conflict') return 'only a conflict can be dismissed: mend the cause of a parked event and release it';
+  if (exception.kind === 'parked') {
+    if (!mayBeDismissed(exception.reason))
+      return `what is parked as ${exception.reason} can not be dismissed: mend the cause and release it, or void it`;
+    const head = headOf(context, exception.shard);
+    head.parked -= 1;
+    head.notBillable += 1;
+  }
   const base = outcomeBase(context, exception, asked);
   await insertExceptionOutcome(tx, { ...base, state: 'dismissed', reason: null, detail: null, outcome: null, chargeSeq: null });
   return null;

@@ -19,7 +19,7 @@ export interface BatchContext {
   readonly identities: NewIdentity[];
   /** What the batch's voids and corrections name, as it stood before the batch. */
   readonly named: NamedCharges;
-  /** Events that this batch parked because their usage is missing, by `nameOf`. */
+  /** Events that this batch parked and that a void or a correction may settle, by `nameOf`. */
   readonly waiting: Map<string, Waiting>;
   /** What became of exceptions by the events of this batch; what controls decide is written at once. */
   readonly outcomes: ExceptionOutcome[];

@@ -1,4 +1,4 @@
-import { isMissingUsage, partitionOfShard, shardOf, SHARD_COUNT } from '@tallystick/domain/rating';
+import { canBeSuperseded, partitionOfShard, shardOf, SHARD_COUNT } from '@tallystick/domain/rating';
 import type { Catalogue } from '@tallystick/domain/contract';
 import { headOf, type BatchContext } from './batch-context';
 import { addDecided, decideEvent } from './decide-event';
@@ -98,7 +98,7 @@ function decideNew(context: BatchContext, read: ReadEvent | ReadMalformed, shard
   head.parked += 1;
   const seq = addException(context, read, shard, 'parked', decision.reason, decision.detail, decision.field, decision.customer);
   context.identities.push({ key: read.key, content: read.content, shard, outcome: 3, seq });
-  if (read.kind === 'event' && isMissingUsage(decision.reason)) {
+  if (read.kind === 'event' && canBeSuperseded(decision.reason)) {
     const { reason, detail } = decision;
     const { partition } = context;
     const exception = {

@@ -1,5 +1,5 @@
 import { identityKey, type Amends } from '@tallystick/domain/event';
-import { isMissingUsage, type Target } from '@tallystick/domain/rating';
+import { canBeSuperseded, type Target } from '@tallystick/domain/rating';
 import { findNamedCharges } from '@tallystick/platform/storage/rating';
 import { findException } from '@tallystick/platform/storage/rating/exception-outcome';
 import type { Sql } from '@tallystick/platform/storage/sql';
@@ -28,7 +28,7 @@ async function loadWaiting(
   tx: Sql,
   { parked, shard, decisionSeq }: { parked: string; shard: number; decisionSeq: bigint },
 ): Promise<Waiting | null> {
-  const exception = isMissingUsage(parked) ? await findException(tx, shard, decisionSeq) : null;
+  const exception = canBeSuperseded(parked) ? await findException(tx, shard, decisionSeq) : null;
   if (exception?.state !== 'open') return null;
   const read = readRecord({ ...exception.record, origin: null });
   return read.kind === 'event' ? { exception, read } : null;

@@ -3,7 +3,7 @@ import type { Amends } from '@tallystick/domain/event';
 import type { ParkedException } from '@tallystick/platform/storage/rating/exception-outcome';
 import type { ReadEvent } from './read-record';
 
-/** A parked event whose usage is missing: a void or a correction that names it settles it. */
+/** A parked event that only lacks a price or its usage: a void or a correction that names it settles it. */
 export interface Waiting {
   readonly exception: ParkedException;
   readonly read: ReadEvent;

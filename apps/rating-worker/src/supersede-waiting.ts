@@ -13,7 +13,7 @@ export interface Superseded {
   readonly target: Extract<Target, { readonly state: 'charged' }>;
 }
 
-/** Whether what the amendment names waits for its usage here, and so can be settled by it; null where not. Changes nothing yet. */
+/** What the amendment names, where that is parked here and can be settled by it; null where not. Changes nothing yet. */
 export function findSuperseded(context: BatchContext, amends: Amends): Superseded | null {
   const waiting = waitingFor(context, amends);
   if (waiting === null) return null;

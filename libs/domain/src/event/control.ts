@@ -14,7 +14,7 @@ interface OfException {
 }
 
 /**
- * `release` rates a parked event again; `dismiss` closes a conflict (the first event stands); `resolve` decides what an event costs whose
+ * `release` rates a parked event again; `dismiss` closes a conflict (the first event stands) or a parked event that nobody can mend (it is not billed); `resolve` decides what an event costs whose
  * usage is missing: by the contract's policy, or by the one that somebody chose.
  */
 export type ExceptionControl =
@@ -144,7 +144,7 @@ function hex(bytes: Uint8Array): string {
 }
 
 function fromHex(text: string): Uint8Array {
-  const out = new Uint8Array(text.length / 2);
+  const out = new Uint8Array(text.length >>> 1);
   for (let i = 0; i < out.length; i += 1) out[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
   return out;
 }

@@ -4,6 +4,7 @@ import type { UsageEvent } from '../event/usage-event';
 import type { Instant } from '../time';
 import { isCacheReadClass, isCacheWriteClass, isInputClass } from '../usage/classes';
 import type { JsonObject } from '../usage/json';
+import type { ParkReason } from '../usage/park-reason';
 import type { Decision, Rated } from './decision';
 import { rateEvent } from './rate-event';
 import type { TotalsView } from './totals';
@@ -18,10 +19,22 @@ export interface Resolution {
 
 export const isMissingUsage = (reason: string): boolean => reason === 'usage_missing' || reason === 'unresolved';
 
+const UNRATED: ReadonlySet<string> = new Set<ParkReason>([
+  'usage_missing',
+  'unresolved',
+  'impossible_usage',
+  'unknown_dialect',
+  'unknown_price',
+  'asset_mismatch',
+]);
+/** Whether a later event may void or correct one that is parked for this reason: its customer and contract are known, only its price is not. */
+export const canBeSuperseded = (reason: string): boolean => UNRATED.has(reason);
+
 /**
  * What an event costs whose usage never came. `waive`: nothing; `input_only` and `estimate`: by the event's own `data.estimate`, its input
  * classes or all of it. The charge is flagged `missing_usage` with policy, reason and who decided. Parks as before where the event names no
- * such estimate, or where it parks for another reason by now; an event that can be rated by now is rated as any other.
+ * such estimate, or where it parks for another reason by now; an event that can be rated by now is rated as any other. A correction waives
+ * whatever else could not be rated as well, flagged `superseded`.
  */
 export function resolveMissing(
   event: UsageEvent,
@@ -32,9 +45,11 @@ export function resolveMissing(
   totals?: TotalsView,
 ): Decision {
   const plain = rateEvent(event, catalogue, pinnedSeq, appendedAt, totals);
-  if (plain.kind === 'rated' || !isMissingUsage(plain.reason)) return plain;
+  if (plain.kind === 'rated' || !(by === 'correction' ? canBeSuperseded(plain.reason) : isMissingUsage(plain.reason))) return plain;
   const bare: UsageEvent = { ...event, dialect: 'quantities', usage: null, quantities: null, streamEnd: null };
-  const flag = { missing_usage: { by, policy, reason: plain.reason } };
+  const flag: JsonObject = isMissingUsage(plain.reason)
+    ? { missing_usage: { by, policy, reason: plain.reason } }
+    : { superseded: { reason: plain.reason } };
   if (policy === 'waive') {
     const waived = rateEvent({ ...bare, status: 'failed' }, catalogue, pinnedSeq, appendedAt, totals);
     return waived.kind === 'parked' ? waived : { ...waived, status: event.status, flags: canonicalJson(flag) };
@@ -49,7 +64,8 @@ export function resolveMissing(
 /** The resolution that a charge's flags name, as replay needs it; null where the charge was rated from its usage. */
 export function resolutionOf(flags: string | null): Resolution | null {
   if (flags === null) return null;
-  const { missing_usage: found } = JSON.parse(flags) as { missing_usage?: Resolution };
+  const { missing_usage: found, superseded } = JSON.parse(flags) as { missing_usage?: Resolution; superseded?: object };
+  if (superseded !== undefined) return { policy: 'waive', by: 'correction' };
   return found === undefined ? null : { policy: found.policy, by: found.by };
 }
 

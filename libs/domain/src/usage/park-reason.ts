@@ -15,3 +15,20 @@ export type ParkReason =
   | 'target_mismatch'
   | 'already_corrected'
   | 'asset_mismatch';
+
+const DISMISSIBLE: ReadonlySet<string> = new Set<ParkReason>([
+  'unknown_customer',
+  'unknown_dialect',
+  'impossible_usage',
+  'time_out_of_range',
+  'malformed',
+  'target_missing',
+  'target_mismatch',
+  'already_corrected',
+]);
+
+/**
+ * Whether a person may close an event that is parked for this reason as not billed: where nobody here can mend the cause. What lacks a
+ * price or a contract is mended and released, what lacks its usage is resolved, and either may be voided by an event that names it.
+ */
+export const mayBeDismissed = (reason: string): boolean => DISMISSIBLE.has(reason);
