@@ -50,6 +50,21 @@ const TAMPERED: readonly [check: string, did: string, statement: string, positio
     `UPDATE charge SET lines = replace(lines, '"4"', '"5"') WHERE shard = ${SHARD} AND charge_seq = 1`,
     at('charge 1'),
   ],
+  [
+    'taken-back',
+    'called a charge a void',
+    `UPDATE charge SET kind = 2, target_seq = 1 WHERE shard = ${SHARD} AND charge_seq = 2`,
+    at('charge 2'),
+  ],
+  ['taken-back', 'called a charge a correction', `UPDATE charge SET kind = 3 WHERE shard = ${SHARD} AND charge_seq = 3`, at('charge 3')],
+  [
+    'upstream-posted',
+    'made up a cost',
+    `UPDATE charge SET upstream_amount = 1, upstream_asset = 'USD', upstream_rate_seq = 1, upstream_rate_version = 'list/m/1'
+     WHERE shard = ${SHARD} AND charge_seq = 2`,
+    at('charge 2'),
+  ],
+  ['upstream-posted', 'called revenue a cost', `UPDATE transfer SET kind = 8 WHERE shard = ${SHARD} AND seq = 2`, at('charge 1')],
   ['commands-kept', 'edited a command', `UPDATE command SET body = replace(body, '10', '11') WHERE command_seq = 1`, at('command 1')],
   ['commands-kept', 'called a refusal applied', 'UPDATE command SET applied = true, entry = 1 WHERE NOT applied', at('command 4')],
   [

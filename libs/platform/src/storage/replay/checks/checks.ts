@@ -21,7 +21,9 @@ import { ratesInForce } from './rates-in-force';
 import { ratingSequences } from './rating-sequences';
 import { rawRecords } from './raw-records';
 import { rollupSums } from './rollup-sums';
+import { takenBack } from './taken-back';
 import { transferSides } from './transfer-sides';
+import { upstreamPosted } from './upstream-posted';
 
 /** In the order in which an event meets what they are about. */
 export const CHECKS: readonly Check[] = [
@@ -33,11 +35,13 @@ export const CHECKS: readonly Check[] = [
   rawRecords,
   ratesInForce,
   chargeLines,
+  takenBack,
   meterChain,
   commandsKept,
   journalSequences,
   batchContents,
   chargesPosted,
+  upstreamPosted,
   transferSides,
   balancedAssets,
   accountCounters,
