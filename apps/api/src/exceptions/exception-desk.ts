@@ -1,5 +1,6 @@
 import type { ExceptionControl, ResolvePolicy } from '@tallystick/domain/event';
 import { partitionOfShard } from '@tallystick/domain/rating';
+import { mayBeDismissed } from '@tallystick/domain/usage';
 import { HttpProblem, notFound } from '@tallystick/platform/http/errors/http-problem';
 import type { HttpContext } from '@tallystick/platform/http/http-context';
 import {
@@ -77,10 +78,13 @@ export class ExceptionDesk {
 function unfit(e: ExceptionRow, order: Order): [code: string, message: string] | null {
   const id = exceptionId(e);
   if (e.state !== 'open') return ['not_open', `exception ${id} is ${e.state} already`];
-  if (order.kind === 'dismiss')
-    return e.kind === 'conflict'
-      ? null
-      : ['not_a_conflict', `exception ${id} is parked: mend its cause and release it; only a conflict is dismissed`];
+  if (order.kind === 'dismiss') {
+    if (e.kind === 'conflict' || mayBeDismissed(e.reason)) return null;
+    return [
+      'not_dismissible',
+      `exception ${id} is parked as ${e.reason}: that can be mended, so mend it and release the event, or resolve it`,
+    ];
+  }
   if (e.kind === 'conflict') return ['conflict_stands', `exception ${id} is a conflict: the first event stands; it can only be dismissed`];
   if (order.kind === 'resolve' && !RESOLVABLE.includes(e.reason))
     return ['usage_not_missing', `exception ${id} is parked as ${e.reason}: only an event whose usage is missing is resolved by a policy`];

@@ -72,7 +72,10 @@ export class ExceptionsController {
   @Post(':id/dismiss')
   @HttpCode(200)
   @Needs('exceptions:write')
-  @ApiOperation({ operationId: 'dismissException', summary: 'Closes a conflict: the first event stands' })
+  @ApiOperation({
+    operationId: 'dismissException',
+    summary: 'Closes a conflict (the first event stands), or a parked event whose cause nobody here can mend: it is not billed',
+  })
   @ApiResponse(DECIDED)
   @ApiResponse(ON_ITS_WAY)
   async dismiss(@Param('id') id: string, @Caller() who: Principal, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {

@@ -112,12 +112,18 @@ describe('exceptions', () => {
     expect(conflict).toMatchObject({ event: { id: 'twice' }, reason: 'conflict', state: 'open' });
     const release = await post(`/v1/exceptions/${conflict?.id}/release`);
     expect([release.status, release.body.code]).toEqual([409, 'conflict_stands']);
-    const parked = await post(`/v1/exceptions/${await one('odd')}/dismiss`);
-    expect([parked.status, parked.body.code]).toEqual([409, 'not_a_conflict']);
     const dismissed = await post(`/v1/exceptions/${conflict?.id}/dismiss`);
     expect([dismissed.status, dismissed.body]).toMatchObject([200, { result: 'dismissed' }]);
     expect(await list('kind=conflict')).toEqual([]);
     expect(await list('kind=conflict&state=dismissed')).toHaveLength(1);
+  });
+
+  it('dismisses what nobody here can mend, and nothing else', async () => {
+    const parked = await post(`/v1/exceptions/${await one('two')}/dismiss`);
+    expect([parked.status, parked.body.code]).toEqual([409, 'not_dismissible']);
+    await s.usage(eventText('bad', 'cus_1', { data: { usage: { prompt_tokens: 5, completion_tokens: 5, total_tokens: 11 } } }));
+    expect((await post(`/v1/exceptions/${await one('bad')}/dismiss`)).body).toMatchObject({ result: 'dismissed', charge: null });
+    expect(await list('reason=impossible_usage')).toEqual([]);
   });
 
   it('resolves an event whose usage is missing, by the policy that somebody chose', async () => {

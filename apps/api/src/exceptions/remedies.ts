@@ -1,7 +1,7 @@
 import type { ParkReason } from '@tallystick/domain/usage';
 
 const RATE = 'publish a rate version (POST /v1/price-books/{book}/rates) or a model alias (POST /v1/price-books/{book}/model-aliases)';
-const AGAIN = 'send the event again under another id with the fault mended';
+const AGAIN = 'send the event again under another id with the fault mended and dismiss this one';
 
 /** What mends the cause of each reason. Afterwards the event can be released. */
 const REMEDIES: Readonly<Record<ParkReason, string>> = {
