@@ -62,12 +62,6 @@ export function describeOnBothLogs(
     beforeEach(async () => {
       if (address !== null) log = await logUnderTest(kind, address);
     });
-    afterEach(async () => {
-      await Promise.all(running.splice(0).map((c) => c.stop()));
-      await log?.close();
-      log = undefined;
-    });
-
     define({
       kind,
       get address() {
@@ -82,6 +76,13 @@ export function describeOnBothLogs(
       keep,
       worker: async (member, options) => startWorker(member, options ?? {}, keep),
       position: readPosition,
+    });
+
+    // hooks run in the order of their definition: a test's own first, since what it runs uses the log
+    afterEach(async () => {
+      await Promise.all(running.splice(0).map((c) => c.stop()));
+      await log?.close();
+      log = undefined;
     });
   });
 }

@@ -1,9 +1,9 @@
-import type { Consumer, ConsumerEndBatchProcessEvent, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs';
+import type { EachBatchPayload } from 'kafkajs';
 import { LogHole, type ConsumeOptions, type Consuming, type LogBatch, type Topic } from '../log';
 import { PositionLost, readPosition } from '../positions';
-import { moduloAssigner } from './assign-partitions';
 import { checkPosition, readBounds } from './bounds';
-import { groupName, kafkaClient, topicName } from './client';
+import { topicName } from './client';
+import { GroupMember, type Assignment, type PassedOver } from './group-member';
 import { Heartbeat } from './heartbeat';
 import { fetchedFrom, laneKey, slices, type Lane, type Slice } from './lane';
 import { placeLanes, type PlaceSetting } from './place-lanes';
@@ -22,48 +22,35 @@ export interface KafkaConsumerSetting extends PlaceSetting {
  * A handler that throws stops its partition alone: it is paused and tried again with growing pauses, never skipped.
  */
 export class KafkaConsumer implements Consuming {
-  private readonly consumer: Consumer;
+  private readonly member: GroupMember;
   private readonly topics: ReadonlyMap<string, Topic>;
   private readonly resumes = new Set<NodeJS.Timeout>();
   private lanes: ReadonlyMap<string, Lane> = new Map();
   private join = 0;
   private placed = false;
   private stopping = false;
+  private placing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly setting: KafkaConsumerSetting,
     private readonly options: ConsumeOptions,
   ) {
-    const { place, sessionTimeoutMs } = setting;
-    this.topics = new Map(options.topics.map((t) => [topicName(place, t), t]));
-    this.consumer = kafkaClient(place, { clientId: `tallystick-${options.consumer}`, retries: 1_000 }).consumer({
-      groupId: groupName(place, options.consumer),
-      allowAutoTopicCreation: false,
-      partitionAssigners: [moduloAssigner],
-      sessionTimeout: sessionTimeoutMs,
-      rebalanceTimeout: 20_000,
-      heartbeatInterval: 350,
-      maxWaitTimeInMs: 200,
-      minBytes: 1,
-      maxBytesPerPartition: 4 * 1024 * 1024,
-      maxBytes: 32 * 1024 * 1024,
-      retry: { retries: 1_000, initialRetryTime: 100, maxRetryTime: 1_000 },
-    });
+    const { consumer, topics, concurrency = 2, onAlarm } = options;
+    this.topics = new Map(topics.map((t) => [topicName(setting.place, t), t]));
+    this.member = new GroupMember(
+      { ...setting, consumer, topics, concurrency },
+      {
+        joined: (assignment) => this.joined(assignment),
+        left: () => this.left(),
+        eachBatch: (payload) => this.eachBatch(payload),
+        passedOver: (payload) => this.passedOver(payload),
+        onAlarm,
+      },
+    );
   }
 
-  async start(): Promise<void> {
-    const { GROUP_JOIN, CRASH, END_BATCH_PROCESS } = this.consumer.events;
-    this.consumer.on(GROUP_JOIN, (event) => this.joined(event));
-    this.consumer.on(END_BATCH_PROCESS, ({ payload }) => this.passedOver(payload));
-    this.consumer.on(CRASH, ({ payload }) => this.crashed(payload.error, payload.restart));
-    await this.consumer.connect();
-    await this.consumer.subscribe({ topics: [...this.topics.keys()], fromBeginning: true });
-    await this.consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: this.options.concurrency ?? 2,
-      eachBatch: (payload) => this.eachBatch(payload),
-    });
+  start(): Promise<void> {
+    return this.member.start();
   }
 
   owned(): readonly number[] {
@@ -73,24 +60,25 @@ export class KafkaConsumer implements Consuming {
   async stop(): Promise<void> {
     this.stopping = true;
     for (const timer of this.resumes) clearTimeout(timer);
-    await this.consumer.disconnect();
+    await this.member.stop();
+    await this.placing;
+    this.left();
+  }
+
+  private left(): void {
+    this.join += 1;
+    this.placed = false;
     this.lanes = new Map();
   }
 
-  /** kafkajs gives up for good where `restart` is false, and would leave the process idle. */
-  private crashed(error: Error, restart: boolean): void {
-    this.placed = false;
-    if (!this.stopping) this.options.onAlarm(error, !restart);
-  }
-
-  private joined(event: ConsumerGroupJoinEvent): void {
+  private joined(assignment: Assignment): void {
     this.join += 1;
     this.placed = false;
-    void this.place(this.join, event.payload.memberAssignment);
+    this.placing = this.place(this.join, assignment);
   }
 
   /** Reads and seeks the positions of what was assigned, until it works; a later join takes over. */
-  private async place(join: number, assignment: Record<string, readonly number[]>): Promise<void> {
+  private async place(join: number, assignment: Assignment): Promise<void> {
     while (join === this.join && !this.stopping) {
       try {
         const given = Object.entries(assignment).flatMap(([name, partitions]) => {
@@ -113,7 +101,7 @@ export class KafkaConsumer implements Consuming {
   }
 
   /** kafkajs passes by itself over what has no record for a handler: the next fetch begins behind it. */
-  private passedOver({ topic, partition, batchSize, firstOffset, lastOffset }: ConsumerEndBatchProcessEvent['payload']): void {
+  private passedOver({ topic, partition, batchSize, firstOffset, lastOffset }: PassedOver): void {
     const lane = this.laneOf(topic, partition);
     if (batchSize > 0 || lane === undefined || BigInt(firstOffset ?? -1) !== lane.emptyBelow) return;
     lane.emptyBelow = BigInt(lastOffset) + 1n;
@@ -210,7 +198,7 @@ export class KafkaConsumer implements Consuming {
   }
 
   private seek(lane: Lane): void {
-    this.consumer.seek({ topic: topicName(this.setting.place, lane.topic), partition: lane.partition, offset: lane.next.toString() });
+    this.member.seek(lane.topic, lane.partition, lane.next);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Admin, Producer } from 'kafkajs';
 import type { Database } from '../../storage/database';
 import type { AppendEntry, ConsumeOptions, Consuming, Log, Receipt, Topic } from '../log';
-import { within } from '../log-away';
+import { LogAway, within } from '../log-away';
 import { appendEntries } from './append';
 import { readBounds } from './bounds';
 import { kafkaClient, topicName, type KafkaPlace } from './client';
@@ -28,6 +28,7 @@ export class KafkaLog implements Log {
   readonly partitions: number;
   private producing: Promise<Producer> | null = null;
   private asking: Promise<Admin> | null = null;
+  private closed = false;
 
   /** Connects with the first use: a log can be made while no broker answers. */
   constructor(private readonly options: KafkaLogOptions) {
@@ -67,6 +68,7 @@ export class KafkaLog implements Log {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     const open = await Promise.allSettled([this.producing, this.asking]);
     this.producing = null;
     this.asking = null;
@@ -74,6 +76,7 @@ export class KafkaLog implements Log {
   }
 
   private producer(): Promise<Producer> {
+    if (this.closed) return Promise.reject(new LogAway('the log is closed'));
     return (this.producing ??= this.connectProducer().catch((error: unknown) => {
       this.producing = null;
       throw error;
@@ -91,6 +94,7 @@ export class KafkaLog implements Log {
   }
 
   private admin(): Promise<Admin> {
+    if (this.closed) return Promise.reject(new LogAway('the log is closed'));
     return (this.asking ??= this.connectAdmin().catch((error: unknown) => {
       this.asking = null;
       throw error;
