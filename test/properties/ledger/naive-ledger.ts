@@ -11,6 +11,8 @@ export interface NaiveCharge extends Books {
   readonly source: string;
   readonly id: string;
   readonly postpaid: boolean;
+  readonly billable: boolean;
+  readonly month: number;
   readonly amount: bigint;
   /** What the wallet did not have. */
   readonly beyond: bigint;
@@ -66,7 +68,19 @@ export class NaiveLedger {
   charge(books: Books, month: number, source: string, id: string, amount: bigint, postpaid: boolean, billable: boolean): Verdict {
     const entry = this.entries.length + 1;
     const beyond = postpaid ? 0n : amount - smallest(amount, this.wallet(books));
-    const charge = { ...books, source, id, postpaid, amount: billable ? amount : 0n, beyond, entry, back: 0n, backToOverage: 0n };
+    const charge = {
+      ...books,
+      source,
+      id,
+      postpaid,
+      billable,
+      month,
+      amount: billable ? amount : 0n,
+      beyond,
+      entry,
+      back: 0n,
+      backToOverage: 0n,
+    };
     this.charges.push(charge);
     const place = this.place(month);
     if (charge.amount === 0n) return this.enter({ ...books, what: 'nothing', closed: false, month: place });
@@ -120,14 +134,14 @@ export class NaiveLedger {
     return this.enter({ customer, asset, what: 'giving back', closed: false, month: this.place(month) });
   }
 
-  /** A usage event that takes back an earlier one: what is left of it, once; nothing where nothing is. */
-  void(charge: NaiveCharge, month: number): Verdict {
+  /** A usage event that takes back an earlier one, at its service time: what is left of it, once; nothing where nothing is. */
+  void(charge: NaiveCharge): Verdict {
     const entry = this.entries[charge.entry - 1];
     const left = charge.amount - charge.back;
     const done = entry === undefined || entry.closed || left === 0n;
     if (!done) this.giveBack(charge, left);
     if (entry !== undefined && charge.amount > 0n) entry.closed = true;
-    return this.enter({ ...charge, what: done ? 'nothing' : 'giving back', closed: false, month: this.place(month) });
+    return this.enter({ ...charge, what: done ? 'nothing' : 'giving back', closed: false, month: this.place(charge.month) });
   }
 
   private giveBack(charge: NaiveCharge, amount: bigint): void {

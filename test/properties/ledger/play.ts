@@ -7,7 +7,6 @@ import { NaiveLedger, type Books, type NaiveCharge } from './naive-ledger';
 import type { Operation, Timed } from './operations';
 
 const ASSETS = ['USD', 'EUR'];
-const UNIT = '0.000000000001';
 
 /** The fold and the naive ledger side by side: operations go to both in the canonical order, batch by batch, and are compared. */
 export class Play {
@@ -16,12 +15,15 @@ export class Play {
   /** Every batch, in order. */
   readonly posted: MemoryWork[] = [];
   private periods: PeriodBook = ALL_OPEN;
-  private readonly changes: PeriodChange[] = [];
+  readonly changes: PeriodChange[] = [];
   private readonly commands: Command[] = [];
   private readonly seqOf = new Map<NaiveCharge, bigint>();
   private readonly voided = new Set<NaiveCharge>();
   private requests = 0;
   private chargeSeq = 0n;
+
+  /** Three customers of one shard, and one who has nothing. */
+  constructor(private readonly customers: readonly string[] = ['cus_0', 'cus_1', 'cus_2', 'cus_stranger']) {}
 
   run(operations: readonly Timed[]): void {
     let batch: Timed[] = [];
@@ -72,14 +74,14 @@ export class Play {
     });
     switch (what.op) {
       case 'deposit': {
-        const books = booksOf(what);
+        const books = this.booksOf(what);
         const payment = what.payment === null ? null : { provider: 'p', id: String(what.payment) };
         const [net, tax] = [BigInt(what.net), BigInt(what.tax)];
         const command = { ...deposit('1', { ...books, at, payment }), net, tax, gross: net + tax };
         return done(command, naive.deposit(books, month, net, tax, payment === null ? null : payment.id), books);
       }
       case 'adjust': {
-        const books = booksOf(what);
+        const books = this.booksOf(what);
         const actor = `actor_${what.actor}`;
         const funding = what.postpaid ? ('postpaid' as const) : ('prepaid' as const);
         const command = { ...adjustment(what.up ? 'up' : 'down', '1', { ...books, at, funding, actor }), amount: BigInt(what.amount) };
@@ -87,7 +89,7 @@ export class Play {
       }
       case 'refund': {
         const target = seen[what.pick % (seen.length + 1)];
-        const customer = ownerOf(target?.customer ?? 'cus_0', what.stranger);
+        const customer = this.ownerOf(target?.customer ?? this.customers[0] ?? '', what.stranger);
         const [source, id] = [what.named ? (target?.source ?? 'test') : null, target?.id ?? 'none'];
         const amount = what.amount === null ? null : BigInt(what.amount);
         const command = { ...refund(id, null, { customer, source, at }), amount };
@@ -96,7 +98,7 @@ export class Play {
       case 'reverse': {
         const number = 1 + (what.pick % (naive.entries.length + 2));
         const target = naive.entries[number - 1];
-        const customer = ownerOf(target?.customer ?? 'cus_0', what.stranger);
+        const customer = this.ownerOf(target?.customer ?? this.customers[0] ?? '', what.stranger);
         const verdict = naive.reverse(customer, month, number);
         return done(reversal(BigInt(number), { customer, at }), verdict, { customer, asset: target?.asset ?? 'USD' });
       }
@@ -108,28 +110,32 @@ export class Play {
   /** Does the charge to the naive ledger; null where the operation is none, or a void that finds nothing to take back. */
   private charge({ what, month }: Timed): TestCharge | null {
     if (what.op !== 'charge' && what.op !== 'void') return null;
-    const eventTime = instant(month);
     if (what.op === 'charge') {
-      const books = booksOf(what);
+      const books = this.booksOf(what);
       const last = this.naive.charges.at(-1);
       const twin = what.twin && last !== undefined && last.customer === books.customer;
       const [source, id] = twin ? [`s${(this.requests += 1)}`, last.id] : ['test', `r${(this.requests += 1)}`];
       this.naive.charge(books, month, source, id, BigInt(what.amount), what.postpaid, what.billable);
       const made = this.naive.charges.at(-1);
       if (made !== undefined) this.seqOf.set(made, (this.chargeSeq += 1n));
-      const funding = what.postpaid ? ('postpaid' as const) : ('prepaid' as const);
-      const outcome = what.billable ? ('charged' as const) : ('not_billable' as const);
-      return { ...charge(id, UNIT, { ...books, source, eventTime, funding, outcome }), amount: BigInt(what.amount) };
+      return made === undefined ? null : { ...usage(id, made), amount: BigInt(what.amount) };
     }
     const open = this.naive.charges.filter((c) => !this.voided.has(c));
     const target = open[what.pick % Math.max(1, open.length)];
     if (target === undefined) return null;
     this.voided.add(target);
-    this.naive.void(target, month);
-    const { customer, asset, amount } = target;
+    this.naive.void(target);
     const targetSeq = this.seqOf.get(target) ?? 0n;
     this.chargeSeq += 1n;
-    return { ...charge(freshId(), UNIT, { customer, asset, eventTime, kind: 'void', targetSeq }), amount };
+    return { ...usage(freshId(), target), kind: 'void', targetSeq };
+  }
+
+  private booksOf(o: { who: number; asset: number }): Books {
+    return { customer: this.customers[o.who] ?? '', asset: ASSETS[o.asset] ?? 'USD' };
+  }
+
+  private ownerOf(customer: string, stranger: boolean): string {
+    return (stranger ? this.customers[3] : null) ?? customer;
   }
 
   private changePeriod({ month, state }: Extract<Operation, { op: 'period' }>): void {
@@ -142,6 +148,11 @@ export class Play {
   }
 }
 
-const booksOf = (o: { who: number; asset: number }): Books => ({ customer: `cus_${o.who}`, asset: ASSETS[o.asset] ?? 'USD' });
-const ownerOf = (customer: string, stranger: boolean): string => (stranger ? 'cus_stranger' : customer);
+/** The charge as it is posted; its amount where it is billable. */
+function usage(id: string, { customer, asset, source, month, postpaid, billable, amount }: NaiveCharge): TestCharge {
+  const funding = postpaid ? 'postpaid' : 'prepaid';
+  const outcome = billable ? 'charged' : 'not_billable';
+  return { ...charge(id, '0', { customer, asset, source, eventTime: instant(month), funding, outcome }), amount };
+}
+
 const instant = (month: number): bigint => parseInstant(`2026-${String(9 + month).padStart(2, '0')}-15T12:00:00.000000001Z`);
