@@ -108,12 +108,12 @@ describe('late and corrected usage', () => {
 
   it('parks what names nothing, what is taken back already, another customer and a void; releases it when it can', async () => {
     await s.send(CUSTOMER, voids('v1', 'later'), eventText('a', CUSTOMER), voids('v2', 'a'), voids('v3', 'a'), corrects('c3', 'v2', 1, 1));
-    await s.send('cus_2', voids('foreign', 'a', { subject: 'cus_2' }), eventText('p', 'cus_2', { model: 'unpriced' }));
+    await s.send('cus_2', voids('foreign', 'a', { subject: 'cus_2' }), voids('p', 'nowhere', { subject: 'cus_2' }));
     await s.send('cus_2', voids('waits', 'p', { subject: 'cus_2' }), voids('who', 'a', { subject: 'nobody' }));
     expect((await s.exceptions()).sort()).toEqual([
       'c3: target_mismatch open',
       'foreign: target_mismatch open',
-      'p: unknown_price open',
+      'p: target_missing open',
       'v1: target_missing open',
       'v3: already_corrected open',
       'waits: target_missing open',

@@ -9,7 +9,7 @@ import { readPosition } from '@tallystick/platform/log/positions';
 import { settleLog } from '@tallystick/platform/log/settings';
 import { appendEntries, type NewEntry } from '@tallystick/platform/storage/catalogue';
 import type { Database } from '@tallystick/platform/storage/database';
-import { runChecks } from '@tallystick/platform/storage/replay/checks';
+import { verify } from '@tallystick/replay/verify/verify';
 import { RateUsage } from '@tallystick/rating-worker/rate-usage';
 import { testDatabase, type TestDatabase } from './database';
 import { shop } from './shop';
@@ -169,12 +169,11 @@ export class RatedShop {
     return (await this.t.db.sql.query<{ n: bigint }>(`SELECT sum(${counter})::int8 AS n FROM rating_head`)).rows[0]?.n ?? 0n;
   }
 
-  /** Every check that `verify` runs over the tables, and a rebuild of the journal that gives the same rows: what is wrong, else nothing. */
+  /** What `verify` finds (every check, every charge executed again from its raw bytes), and a rebuild of the journal that gives the same rows: what is wrong, else nothing. */
   async broken(): Promise<string[]> {
     const wrong: string[] = [];
-    await runChecks(this.t.db, ({ check, findings }) => {
-      for (const f of findings) wrong.push(`${check.name}: ${f.position} ${f.detail}`);
-    });
+    const { verdicts } = await verify(this.t.url, () => undefined);
+    for (const { name, findings } of verdicts) for (const f of findings) wrong.push(`${name}: ${f.position} ${f.detail}`);
     return [...wrong, ...(await this.rebuild())];
   }
 

@@ -116,8 +116,13 @@ function compareRated(evidence: Evidence, rated: Rated, found: Difference[]): vo
     const show = (value: string | number | bigint | null): string => `${field} ${value ?? 'none'}`;
     found.push({ step: 'decision', stored: show(charge[field]), recomputed: show(rated[field]) });
   }
+  if (costOf(rated.upstream) !== costOf(charge.upstream))
+    found.push({ step: 'decision', stored: `upstream ${costOf(charge.upstream)}`, recomputed: `upstream ${costOf(rated.upstream)}` });
   if (linesToText(rated.lines) !== evidence.linesText) found.push(...compareLines(charge, rated, evidence.linesText));
 }
+
+const costOf = (cost: Charge['upstream']): string =>
+  cost === null ? 'none' : `${formatAmount(cost.amount)} ${cost.asset} by ${cost.rateVersion} (catalogue ${cost.rateSeq})`;
 
 function compareRate({ charge }: Evidence, rated: Rated | null, { broken }: ReplayCatalogue, found: Difference[]): void {
   const { rateSeq, rateVersion } = charge;
