@@ -12,6 +12,7 @@ import { createInvoices } from './invoices/create-invoices';
 import { createJournal } from './journal/create-journal';
 import { KeysController } from './keys/keys.controller';
 import { TotalsController } from './totals/totals.controller';
+import { UsageController } from './usage/usage.controller';
 import { createMargin } from './margin/create-margin';
 import { createPeriods } from './periods/create-periods';
 import { createQuote } from './quote/create-quote';
@@ -32,7 +33,15 @@ export function createApi(context: HttpContext): DynamicModule {
       createPeriods(context),
       createExceptions(context, new ControlDesk(context)),
     ],
-    controllers: [CustomersController, KeysController, CommandsController, BalancesController, TotalsController, AccountingPeriodsController],
+    controllers: [
+      CustomersController,
+      KeysController,
+      CommandsController,
+      BalancesController,
+      TotalsController,
+      AccountingPeriodsController,
+      UsageController,
+    ],
     providers: [{ provide: CommandDesk, useValue: new CommandDesk(context) }],
   };
 }

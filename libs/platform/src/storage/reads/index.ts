@@ -20,5 +20,7 @@ export * from './journal/read-entries';
 export * from './journal/trial-balance';
 export * from './list-catalogue';
 export * from './next-rate-number';
+export * from './usage/usage-breakdown';
+export * from './usage/usage-window';
 export * from './margin/read-margin';
 export * from './read-meters';
