@@ -60,7 +60,9 @@ const files: [path: string, format: string, rows: number][] = [
   });
 
   it.each(files)('takes %s (%s): every row charged and posted', async (path, format, rows) => {
-    const report = await s.json<Report>('import', 'usage', path, '--format', format, '--create-customers');
+    const said = await s.tallystick('import', 'usage', path, '--format', format, '--create-customers', '--json');
+    expect([said.code, said.err]).toEqual([0, '']);
+    const report = JSON.parse(said.out) as Report;
     expect(report).toMatchObject({ rows, accepted: rows, duplicate: 0, conflict: 0, rejected: 0, parked: 0, posted: true });
     expect(await s.json<Report>('import', 'usage', path)).toMatchObject({ rows, accepted: 0, duplicate: rows });
   });

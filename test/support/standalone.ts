@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { run as runVerb } from '@tallystick/replay/command-line/run';
 import { ADMIN_KEY, AppProcess, ROOT, until } from './app-process';
 
 export interface Said {
@@ -53,17 +54,25 @@ export class Standalone {
     return run(['dist/apps/replay/src/command-line/main.js', ...words], { ...this.environment, TALLYSTICK_URL: this.url });
   }
 
-  /** The same with `--json`; throws where the exit code is not 0. */
+  /** The same with `--json`, run in this process: a test says many verbs. Throws where the exit code is not 0. */
   async json<T>(...words: readonly string[]): Promise<T> {
-    const { code, out, err } = await this.tallystick(...words, '--json');
+    let [out, err] = ['', ''];
+    const terminal = { out: (text: string) => void (out += text), err: (text: string) => void (err += text), interactive: false };
+    const settings = { url: this.url, adminKey: this.adminKey, dataDir: this.dataDir };
+    const code = await runVerb([...words, '--json'], { settings, terminal });
     if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}: ${err}`);
     return JSON.parse(out) as T;
+  }
+
+  private get adminKey(): string {
+    const given = this.environment['ADMIN_API_KEY'] ?? '';
+    return given === '' ? readFileSync(join(this.dataDir, 'admin-key'), 'utf8').trim() : given;
   }
 
   async call<T>(path: string, body?: unknown): Promise<T> {
     const response = await fetch(this.url + path, {
       method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${this.adminKey}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
