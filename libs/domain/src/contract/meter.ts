@@ -6,6 +6,8 @@ import { quantityScale } from '../usage/quantity-text';
 export const UNIT_SCALE = 24;
 export const WEIGHT_SCALE = 6;
 export const UNIT = 10n ** BigInt(UNIT_SCALE);
+const POWERS = Array.from({ length: UNIT_SCALE + 1 }, (_, i) => 10n ** BigInt(i));
+const power = (n: number): bigint => POWERS[n] ?? 10n ** BigInt(n);
 
 /** Price of one step of a tier list. `upTo` in units past the allowance, null for the last one, which has no end. */
 export interface Tier {
@@ -56,16 +58,17 @@ export const weightOf = (meter: Meter, cls: string): Decimal => meter.weights.fi
 
 /** Units (scaled) of a quantity in its class's own integer form. Exact. */
 export function unitsOf(cls: string, quantity: bigint, weight: Decimal): bigint {
-  return quantity * weight.digits * 10n ** BigInt(UNIT_SCALE - quantityScale(cls) - weight.scale);
+  return quantity * weight.digits * power(UNIT_SCALE - quantityScale(cls) - weight.scale);
 }
 
 /** The whole quantity, in the class's own integer form, that the units are worth, rounded down. */
 export function quantityOf(cls: string, units: bigint, weight: Decimal): bigint {
-  return units / (weight.digits * 10n ** BigInt(UNIT_SCALE - quantityScale(cls) - weight.scale));
+  return units / (weight.digits * power(UNIT_SCALE - quantityScale(cls) - weight.scale));
 }
 
 /** Scaled units as decimal text without trailing zeros. */
-export const formatUnits = (units: bigint): string => formatDecimal({ digits: units, scale: UNIT_SCALE });
+export const formatUnits = (units: bigint): string =>
+  units % UNIT === 0n ? (units / UNIT).toString() : formatDecimal({ digits: units, scale: UNIT_SCALE });
 
 const selects = (patterns: readonly string[] | null, text: string): boolean => patterns === null || patterns.some((p) => fits(p, text));
 const fits = (pattern: string, text: string): boolean => (pattern.includes('*') ? fitsPattern(pattern, text) : pattern === text);

@@ -29,11 +29,12 @@ export class LineTally {
 
   /** `charge` gives the names that the line leaves to it. */
   add(line: ChargeLine, charge: Pick<PostedCharge, 'model' | 'rateVersion' | 'entity' | 'asset'>, sign: bigint): void {
-    const named = namedLine(line, charge);
-    const key = JSON.stringify([charge.entity, charge.asset, named.class, named.price, named.per, named.part, named.extra]);
+    const key = keyOf(line, charge);
     let sum = this.sums.get(key);
-    if (sum === undefined)
-      this.sums.set(key, (sum = { entity: charge.entity, asset: charge.asset, line: named, quantity: 0n, amount: 0n, units: 0n }));
+    if (sum === undefined) {
+      const { entity, asset } = charge;
+      this.sums.set(key, (sum = { entity, asset, line: namedLine(line, charge), quantity: 0n, amount: 0n, units: 0n }));
+    }
     sum.quantity += sign * line.quantity;
     sum.amount += sign * line.amount;
     sum.units += sign * unitsOfLine(line);
@@ -53,6 +54,17 @@ export class LineTally {
     }
     return [...groups.values()];
   }
+}
+
+/** What `namedLine` keeps, as text: made for every line, so put together by hand. No name holds a NUL. */
+function keyOf(
+  line: ChargeLine,
+  { model, rateVersion, entity, asset }: Pick<PostedCharge, 'model' | 'rateVersion' | 'entity' | 'asset'>,
+): string {
+  const e = line.extra ?? {};
+  const own = `${e.model ?? model}\u0000${e.rate_version ?? rateVersion ?? ''}\u0000${e.inherited_from ?? ''}\u0000${e.tier ?? ''}\u0000${e.multipliers?.join(' ') ?? ''}`;
+  const of = `${e.meter ?? ''}\u0000${e.stance ?? ''}\u0000${e.reported ?? ''}\u0000${entity}\u0000${asset}`;
+  return `${line.class}\u0000${line.part}\u0000${line.price}\u0000${line.per}\u0000${own}\u0000${of}`;
 }
 
 const natural = (cls: string, quantity: bigint): bigint => quantity * 10n ** BigInt(UNIT_SCALE - quantityScale(cls));
