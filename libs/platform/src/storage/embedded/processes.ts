@@ -24,6 +24,7 @@ export function birthMark(pid: number): string | null {
     const stat = readProc(`${pid}/stat`);
     if (stat === null) return null;
     const afterName = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (afterName[0] === 'Z' || afterName[0] === 'X') return null; // dead, and only its parent has not looked yet
     return `${readProc('sys/kernel/random/boot_id')?.trim() ?? ''}/${afterName[19] ?? ''}`;
   }
   const { status, stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' });
