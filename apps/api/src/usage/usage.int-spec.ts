@@ -49,7 +49,7 @@ describe('usage', () => {
     });
   });
 
-  it('counts calls of every status, free and parked ones too, and cached tokens inside the prompt's', async () => {
+  it('counts calls of every status, free and parked ones too, and cached tokens inside the prompt', async () => {
     await s.usage(
       eventText('n2', 'now_1', { time: ago(1), data: { status: 'failed', usage: null } }),
       eventText('n3', 'now_1', { time: ago(1), model: 'no-price' }),
