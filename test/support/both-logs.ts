@@ -1,6 +1,7 @@
 import type { Consuming, Log, LogBatch, Topic } from '@tallystick/platform/log/log';
 import { topicNumber } from '@tallystick/platform/log/log';
 import { claimPosition } from '@tallystick/platform/log/positions';
+import { testDatabase, type TestDatabase } from './database';
 import { sharedBroker } from './kafka-broker';
 import { logUnderTest, type LogUnderTest, type Member, type MemberOptions } from './log-under-test';
 import { notRun } from './not-run';
@@ -38,15 +39,19 @@ export interface BothLogs {
   position(member: Member, partition: number, topic?: Topic): Promise<bigint>;
 }
 
+export interface BothLogsOptions {
+  readonly kinds?: readonly Log['kind'][];
+  /** One database for all tests instead of one for each: for tests that use nothing but the log's tables. */
+  readonly oneDatabase?: boolean;
+}
+
 /** Defines the same tests for both logs, each with a log of its own per test. */
-export function describeOnBothLogs(
-  what: string,
-  define: (logs: BothLogs) => void,
-  kinds: readonly Log['kind'][] = ['embedded', 'kafka'],
-): void {
+export function describeOnBothLogs(what: string, define: (logs: BothLogs) => void, options: BothLogsOptions = {}): void {
+  const { kinds = ['embedded', 'kafka'], oneDatabase = false } = options;
   describe.each(kinds.map((kind) => [kind] as const))(`${what}, %s log`, (kind) => {
     let address: string | null = '';
     let log: LogUnderTest | undefined;
+    let database: TestDatabase | undefined;
     const running: Consuming[] = [];
     const keep = (consuming: Consuming): Consuming => {
       running.push(consuming);
@@ -54,14 +59,17 @@ export function describeOnBothLogs(
     };
 
     beforeAll(async () => {
+      if (oneDatabase) database = await testDatabase();
       if (kind === 'embedded') return;
       const broker = await sharedBroker();
       address = broker.available ? broker.address : null;
       if (!broker.available) notRun(`${what}, Kafka`, broker.reason);
     });
     beforeEach(async () => {
-      if (address !== null) log = await logUnderTest(kind, address);
+      if (address !== null) log = await logUnderTest(kind, address, database);
     });
+    afterAll(() => database?.drop());
+
     define({
       kind,
       get address() {

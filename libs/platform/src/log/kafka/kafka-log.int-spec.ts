@@ -176,5 +176,5 @@ describeOnBothLogs(
       expect(times).toEqual([ahead]);
     });
   },
-  ['kafka'],
+  { kinds: ['kafka'], oneDatabase: true },
 );
