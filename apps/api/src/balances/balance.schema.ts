@@ -1,3 +1,4 @@
+import { ALLOWANCES } from '../periods/read-allowances';
 import { INTEGER, listOf, MONEY, objectOf, TEXT, TEXT_OR_NULL, type Schema } from '@tallystick/platform/http/schema';
 
 const FIGURES = { available: MONEY, held: MONEY, overage: MONEY, owed: MONEY };
@@ -37,8 +38,9 @@ export const BALANCE_SCHEMA: Schema = objectOf(
         ),
       }),
     ),
+    allowances: ALLOWANCES,
     as_of: AS_OF_SCHEMA,
     asked: objectOf({ at: TEXT_OR_NULL, as_of: TEXT_OR_NULL }),
   },
-  ['asked'],
+  ['asked', 'allowances'],
 );

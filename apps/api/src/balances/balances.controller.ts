@@ -7,6 +7,7 @@ import { HTTP_CONTEXT, type HttpContext } from '@tallystick/platform/http/http-c
 import { readInstant } from '@tallystick/platform/http/read-instant';
 import { readAccountsAsOf, readAccountsAt, readCustomerAccounts } from '@tallystick/platform/storage/reads';
 import { readableCustomer } from '../customers/readable-customer';
+import { readAllowances } from '../periods/read-allowances';
 import { BalanceQuery, HistoryQuery } from './balance.query';
 import { BALANCE_SCHEMA } from './balance.schema';
 import { accountNow, accountThen, showBalance, showPlace, type Home } from './show-balance';
@@ -46,7 +47,8 @@ export class BalancesController {
   private async now(customer: string, seq: bigint): Promise<object> {
     const { place, accounts } = await readCustomerAccounts(this.context.db.sql, customer, shardOf(customer));
     const home = this.home(customer, BigInt(Date.now()) * 1_000_000n, seq);
-    return { ...showBalance(customer, home, accounts.map(accountNow)), as_of: showPlace(place) };
+    const allowances = await readAllowances(this.context, customer, seq);
+    return { ...showBalance(customer, home, accounts.map(accountNow)), allowances, as_of: showPlace(place) };
   }
 
   private async past(customer: string, seq: bigint, at: bigint | null, asOf: bigint | null): Promise<object> {

@@ -57,6 +57,8 @@ describe('contracts, meters and periods over HTTP', () => {
       ['input_text', 'overage', 'tokens', '250', '0.00013125'],
     ]);
     const key = await s.key('cus', ['balance:read']);
+    const { allowances } = (await s.call('/v1/balance', { key })).body;
+    expect(allowances).toEqual([expect.objectContaining({ meter: 'tokens', allowance: '1000', used: '0', remaining: '1000' })]);
     expect((await s.call('/v1/customers/cus/meters', { key })).status).toBe(200);
     expect((await s.call('/v1/customers/nobody/meters', { key })).status).toBe(404);
   });
