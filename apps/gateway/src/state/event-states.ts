@@ -9,6 +9,7 @@ import { findWaitingRecords } from '@tallystick/platform/storage/reads/find-wait
 import type { Evidence } from '@tallystick/platform/storage/replay/evidence';
 import { readEvidenceOf } from '@tallystick/platform/storage/replay/read-evidence';
 import { readExceptionsOf, type EventException } from '@tallystick/platform/storage/replay/read-exceptions-of';
+import { readTakenBack, type TakenBackBy } from '@tallystick/platform/storage/replay/read-taken-back';
 import { readIdentity } from '@tallystick/platform/storage/replay/read-identity';
 import { readChargeEntry, type ChargeEntry } from '@tallystick/platform/storage/replay/read-transfers';
 import type { RecentEvents } from '../ingest/recent-events';
@@ -42,7 +43,7 @@ export class EventStates {
     if (place === null && parked !== undefined)
       return {
         ...shown,
-        state: 'parked',
+        state: parked.state === 'dismissed' ? 'not_billable' : 'parked',
         receipt: showReceipt(parked),
         reason: parked.reason,
         detail: parked.detail,
@@ -53,13 +54,14 @@ export class EventStates {
     const [evidence] = place === null ? [] : await readEvidenceOf(sql, [place]);
     if (place === null || evidence === undefined) throw new Error(`the charge of ${source} ${id} is missing`);
     const entry = await readChargeEntry(sql, place.shard, place.chargeSeq);
+    const takenBack = await readTakenBack(sql, place.shard, place.chargeSeq);
     const billable = evidence.charge.outcome === 'charged';
     const state: State = !billable ? 'not_billable' : entry === null ? 'rated' : 'posted';
     return {
       ...shown,
       state,
       receipt: showReceipt(evidence.charge),
-      charge: showCharge(evidence),
+      charge: { ...showCharge(evidence), taken_back_by: takenBack === null ? null : showTakenBack(takenBack) },
       entry: entry === null ? null : showEntry(place.shard, entry),
     };
   }
@@ -120,8 +122,14 @@ function showException(e: EventException): object {
   };
 }
 
+function showTakenBack({ kind, source, id, chargeSeq }: TakenBackBy): object {
+  return { kind, source, id, charge_seq: chargeSeq.toString() };
+}
+
 function showCharge({ charge }: Evidence): object {
   return {
+    kind: charge.kind,
+    takes_back: charge.targetSeq === null ? null : charge.targetSeq.toString(),
     shard: charge.shard,
     charge_seq: charge.chargeSeq.toString(),
     outcome: charge.outcome,

@@ -25,6 +25,9 @@ export function readAmends(data: JsonObject, source: string, id: string): Amends
 
 const given = (value: JsonValue | undefined): boolean => value !== undefined && value !== null;
 
+/** Whether anything is counted there: an empty object is how some producers leave a member out. */
+const counts = (value: JsonValue | undefined): boolean => given(value) && !(isJsonObject(value) && Object.keys(value).length === 0);
+
 function readTarget(value: JsonValue | undefined, field: string, source: string): { source: string; id: string } {
   if (!isJsonObject(value)) throw new EventError(field, 'must be an object {source, id}');
   for (const name in value)
