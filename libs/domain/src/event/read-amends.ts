@@ -19,7 +19,7 @@ export function readAmends(data: JsonObject, source: string, id: string): Amends
   if (target.source === source && target.id === id) throw new EventError(`data.${how}.id`, 'must not be the event itself');
   if (voids)
     for (const name of COUNTED)
-      if (given(data[name])) throw new EventError(`data.${name}`, 'must not stand in an event that voids another');
+      if (counts(data[name])) throw new EventError(`data.${name}`, 'must not stand in an event that voids another');
   return { how, ...target };
 }
 
