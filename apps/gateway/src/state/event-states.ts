@@ -9,7 +9,7 @@ import { findWaitingRecords } from '@tallystick/platform/storage/reads/find-wait
 import type { Evidence } from '@tallystick/platform/storage/replay/evidence';
 import { readEvidenceOf } from '@tallystick/platform/storage/replay/read-evidence';
 import { readExceptionsOf, type EventException } from '@tallystick/platform/storage/replay/read-exceptions-of';
-import { readTakenBack, type TakenBackBy } from '@tallystick/platform/storage/replay/read-taken-back';
+import { readTakenBackBy, type TakenBackBy } from '@tallystick/platform/storage/replay/read-taken-back';
 import { readIdentity } from '@tallystick/platform/storage/replay/read-identity';
 import { readChargeEntry, type ChargeEntry } from '@tallystick/platform/storage/replay/read-transfers';
 import type { RecentEvents } from '../ingest/recent-events';
@@ -54,7 +54,7 @@ export class EventStates {
     const [evidence] = place === null ? [] : await readEvidenceOf(sql, [place]);
     if (place === null || evidence === undefined) throw new Error(`the charge of ${source} ${id} is missing`);
     const entry = await readChargeEntry(sql, place.shard, place.chargeSeq);
-    const takenBack = await readTakenBack(sql, place.shard, place.chargeSeq);
+    const takenBack = await readTakenBackBy(sql, place.shard, place.chargeSeq);
     const billable = evidence.charge.outcome === 'charged';
     const state: State = !billable ? 'not_billable' : entry === null ? 'rated' : 'posted';
     return {
@@ -122,8 +122,8 @@ function showException(e: EventException): object {
   };
 }
 
-function showTakenBack({ kind, source, id, chargeSeq }: TakenBackBy): object {
-  return { kind, source, id, charge_seq: chargeSeq.toString() };
+function showTakenBack({ kind, source, eventId, chargeSeq }: TakenBackBy): object {
+  return { kind: kind === 'void' ? 'void' : 'correction', source, id: eventId, charge_seq: chargeSeq.toString() };
 }
 
 function showCharge({ charge }: Evidence): object {
