@@ -14,6 +14,7 @@ import {
   lockHeads,
   saveHeads,
 } from '@tallystick/platform/storage/rating';
+import { KnownSources } from '@tallystick/platform/storage/rating/keep-sources';
 import { insertExceptionOutcome } from '@tallystick/platform/storage/rating/exception-outcome';
 import type { Sql } from '@tallystick/platform/storage/sql';
 import { announce, announcements, resumeAnnouncing, type Announcement } from './announce';
@@ -32,6 +33,7 @@ const TRIES = 5;
 /** Prices whole batches of `usage.events`: read → rate → keep → announce, one transaction a batch. */
 export class RateUsage {
   private readonly cache = new CatalogueCache();
+  private readonly sources = new KnownSources();
   private lookFirst = false;
   /** Milliseconds of this thread spent so far, by stage: what the benchmark prints. */
   readonly spentMs = { parse: 0, rate: 0 };
@@ -50,7 +52,13 @@ export class RateUsage {
     this.spentMs.parse += performance.now() - start;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const ranges = await this.db.transaction((tx) => this.apply(tx, batch, kept, read));
+        let fresh: readonly string[] = [];
+        const ranges = await this.db.transaction(async (tx) => {
+          const applied = await this.apply(tx, batch, kept, read);
+          fresh = await this.sources.keep(tx, sourcesOf(read));
+          return applied;
+        });
+        this.sources.remember(fresh);
         if (this.log.appendWithin === null) await announce(this.log, this.db.sql, ranges);
         return;
       } catch (error) {
@@ -180,4 +188,8 @@ export class RateUsage {
         ranges.map((r) => r.entry(this.log.partitions)),
       );
   }
+}
+
+function* sourcesOf(read: readonly ReadRecord[]): Generator<string> {
+  for (const r of read) if (r.kind === 'event' || r.kind === 'malformed') yield r.source;
 }

@@ -80,6 +80,7 @@ const STORY = objectOf({
   ),
   entry: orNull(objectOf({ shard: INTEGER, entry: TEXT, batch: TEXT, recorded_at: INSTANT, transfers: listOf(TRANSFER) })),
   invoice_lines: listOf(objectOf({ invoice: TEXT, line: { type: ['integer', 'null'] }, model: TEXT, class: TEXT, rate_version: TEXT })),
+  taken_back_by: orNull(objectOf({ kind: TEXT, source: TEXT, id: TEXT, charge_seq: TEXT })),
   proof: orNull(PROOF_SCHEMA),
   exceptions: listOf(objectOf({ exception: TEXT, kind: TEXT, state: TEXT, reason: TEXT, detail: TEXT, field: TEXT_OR_NULL, raw: RAW })),
   now: orNull(objectOf({ decision: TEXT, amount: TEXT_OR_NULL, detail: TEXT })),

@@ -1,4 +1,6 @@
 import { identityKey } from '@tallystick/domain/event';
+import { PERIOD_SOURCE } from '@tallystick/domain/rating';
+import { findChargeNamed } from '@tallystick/platform/storage/replay/find-charge-named';
 import type { Sql } from '@tallystick/platform/storage/sql';
 import { readExceptionsOf, type EventException } from '@tallystick/platform/storage/replay/read-exceptions-of';
 import { readIdentity, type KnownIdentity } from '@tallystick/platform/storage/replay/read-identity';
@@ -19,7 +21,14 @@ export async function findEvent(sql: Sql, source: string, id: string): Promise<F
   const key = identityKey(source, id);
   const identity = await readIdentity(sql, key);
   const exceptions = await readExceptionsOf(sql, source, id);
-  return { key, identity, exceptions, place: placeOf(identity, exceptions) };
+  const place = source === PERIOD_SOURCE ? await findPeriodCharge(sql, id) : placeOf(identity, exceptions);
+  return { key, identity, exceptions, place };
+}
+
+/** Charges of a period have names of their own and no identity: `period/{customer}/{YYYY-MM}/…`. */
+async function findPeriodCharge(sql: Sql, id: string): Promise<ChargePlace | null> {
+  const customer = /^period\/([^/]+)\//.exec(id)?.[1];
+  return customer === undefined ? null : findChargeNamed(sql, customer, PERIOD_SOURCE, id);
 }
 
 function placeOf(identity: KnownIdentity | null, exceptions: readonly EventException[]): ChargePlace | null {

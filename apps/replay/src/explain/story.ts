@@ -22,6 +22,8 @@ export interface Story {
   readonly charge: ShownCharge | null;
   readonly entry: ShownEntry | null;
   readonly invoice_lines: readonly ShownInvoiceLine[];
+  /** The event that voided or corrected this one; null where it stands. */
+  readonly taken_back_by: { readonly kind: string; readonly source: string; readonly id: string; readonly charge_seq: string } | null;
   /** The charge executed again from the raw bytes; null where there is none. */
   readonly proof: ChargeProof | null;
   /** Parked decisions of this event and other contents that came under its name. */

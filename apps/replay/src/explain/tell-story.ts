@@ -1,3 +1,4 @@
+import type { Charge } from '@tallystick/domain/charge';
 import { rateEvent } from '@tallystick/domain/rating';
 import { formatAmount } from '@tallystick/domain/money';
 import { formatInstant } from '@tallystick/domain/time';
@@ -6,6 +7,7 @@ import { notFound } from '@tallystick/platform/http/errors/http-problem';
 import type { HttpContext } from '@tallystick/platform/http/http-context';
 import type { EventException } from '@tallystick/platform/storage/replay/read-exceptions-of';
 import { readRawRecord } from '@tallystick/platform/storage/replay/read-raw-record';
+import { readTakenBackBy } from '@tallystick/platform/storage/replay/read-taken-back';
 import { proveCharges, type Proved } from '../proof/prove-charges';
 import { showProof } from '../proof/proof';
 import { findEvent, type FoundEvent } from './find-event';
@@ -29,7 +31,7 @@ export async function tellStory(context: HttpContext, source: string, id: string
 
 type Beginning = Pick<
   Story,
-  'source' | 'id' | 'contract' | 'rates' | 'charge' | 'entry' | 'invoice_lines' | 'proof' | 'exceptions' | 'now'
+  'source' | 'id' | 'contract' | 'rates' | 'charge' | 'entry' | 'invoice_lines' | 'taken_back_by' | 'proof' | 'exceptions' | 'now'
 >;
 const beginning = (source: string, id: string, exceptions: readonly ShownException[]): Beginning => ({
   source,
@@ -39,6 +41,7 @@ const beginning = (source: string, id: string, exceptions: readonly ShownExcepti
   charge: null,
   entry: null,
   invoice_lines: [],
+  taken_back_by: null,
   proof: null,
   exceptions,
   now: null,
@@ -66,8 +69,14 @@ async function ofCharge(
     charge: showCharge(evidence),
     entry: proved.entry === null ? null : showEntry(evidence.charge.shard, proved.entry),
     invoice_lines: await showInvoiceLines(context, evidence.charge),
+    taken_back_by: await takenBackBy(context, evidence.charge),
     proof: showProof(proved),
   };
+}
+
+async function takenBackBy(context: HttpContext, { shard, chargeSeq }: Charge): Promise<Story['taken_back_by']> {
+  const by = await readTakenBackBy(context.db.sql, shard, chargeSeq);
+  return by === null ? null : { kind: by.kind, source: by.source, id: by.eventId, charge_seq: by.chargeSeq.toString() };
 }
 
 function stateOf({ done, entry }: Proved): EventState {

@@ -1,3 +1,4 @@
+import { isPeriodKind } from '@tallystick/domain/charge';
 import { formatAmount } from '@tallystick/domain/money';
 import type { UnreadableCharge } from '@tallystick/platform/storage/replay/read-evidence';
 import type { Proved } from './prove-charges';
@@ -64,8 +65,9 @@ function showStep(step: Step, done: Reexecution, differences: readonly Differenc
 }
 
 /** A step whose input could not be made does not match, though nothing was found different in it. */
-function whatLacks(step: Step, { event, rated }: Reexecution): string | null {
-  if (NEED_EVENT.includes(step) && event === null) return 'there is no event to read';
+function whatLacks(step: Step, { evidence, event, rated }: Reexecution): string | null {
+  const ofEvent = !isPeriodKind(evidence.charge.kind); // a charge of a period is no event's: a control record asked for it
+  if (ofEvent && NEED_EVENT.includes(step) && event === null) return 'there is no event to read';
   return NEED_RATING.includes(step) && rated === null ? 'the event could not be rated' : null;
 }
 

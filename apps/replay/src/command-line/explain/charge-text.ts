@@ -3,7 +3,7 @@ import type { ShownCharge, ShownRate, Story } from '../../explain/story';
 import { day, section } from './section';
 
 /** From the contract to the invoice line. */
-export function chargeSections({ contract, rates, charge, entry, invoice_lines: invoiced }: Story): string[] {
+export function chargeSections({ contract, rates, charge, entry, invoice_lines: invoiced, taken_back_by: by }: Story): string[] {
   if (charge === null) return [];
   const lines: string[] = [];
   if (contract !== null)
@@ -28,6 +28,8 @@ export function chargeSections({ contract, rates, charge, entry, invoice_lines: 
       ]),
     );
   }
+  if (by !== null)
+    lines.push(...section('Taken back', [`by a ${by.kind === 'void' ? 'void' : 'correction'}: event ${by.id} of source ${by.source}`]));
   const numbered = invoiced.map((l) => `${l.invoice}${l.line === null ? '' : ` line ${l.line}`}: ${l.model} ${l.class}`);
   return [...lines, ...section('Invoice', [...new Set(numbered)])];
 }
