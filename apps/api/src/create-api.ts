@@ -11,6 +11,7 @@ import { createExceptions } from './exceptions/create-exceptions';
 import { createInvoices } from './invoices/create-invoices';
 import { createJournal } from './journal/create-journal';
 import { KeysController } from './keys/keys.controller';
+import { RequestsController } from './requests/requests.controller';
 import { TotalsController } from './totals/totals.controller';
 import { UsageController } from './usage/usage.controller';
 import { createMargin } from './margin/create-margin';
@@ -41,6 +42,7 @@ export function createApi(context: HttpContext): DynamicModule {
       TotalsController,
       AccountingPeriodsController,
       UsageController,
+      RequestsController,
     ],
     providers: [{ provide: CommandDesk, useValue: new CommandDesk(context) }],
   };

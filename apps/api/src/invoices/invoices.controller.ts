@@ -81,7 +81,12 @@ export class InvoicesController {
     const after =
       eventTime === undefined || shard === undefined || chargeSeq === undefined ? null : { eventTime, shard: Number(shard), chargeSeq };
     const rows = await pageLineCharges(this.context.db.sql, found.scope, after, limit + 1);
-    return page(rows, limit, showLineCharge, (row) => [row.eventTime, row.shard, row.chargeSeq]);
+    return page(
+      rows,
+      limit,
+      (row) => showLineCharge(row, found.line.class),
+      (row) => [row.eventTime, row.shard, row.chargeSeq],
+    );
   }
 
   private async months(idOrAlias: string | undefined, query: PageQuery, caller: Principal): Promise<Page<object>> {

@@ -1,6 +1,7 @@
 import { draftAdjustments, draftId, formatShown, type DraftKey, type InvoiceLine } from '@tallystick/domain/invoicing';
 import { formatAmount, type Amount } from '@tallystick/domain/money';
 import { formatInstant } from '@tallystick/domain/time';
+import { formatQuantity } from '@tallystick/domain/usage';
 import type { MonthAdjustment } from '@tallystick/platform/storage/reads';
 import type { FoundDraft } from '@tallystick/platform/storage/replay/find-draft';
 import type { LineCharge } from '@tallystick/platform/storage/replay/page-line-charges';
@@ -33,7 +34,7 @@ export function showInvoice(key: DraftKey, draft: FoundDraft, adjustments: reado
 }
 
 function showLine({ exact: _exact, shown: _shown, rateVersion, quantity, ...line }: InvoiceLine): object {
-  return { ...line, rate_version: rateVersion === '' ? null : rateVersion, quantity: quantity.toString() };
+  return { ...line, rate_version: rateVersion === '' ? null : rateVersion, quantity: formatQuantity(line.class, quantity) };
 }
 
 interface Told {
@@ -59,13 +60,14 @@ function showAdjustment(a: MonthAdjustment): object {
   };
 }
 
-export function showLineCharge(c: LineCharge): object {
+/** `cls`: the class of the line. */
+export function showLineCharge(c: LineCharge, cls: string): object {
   return {
     charge: `${c.shard}-${c.chargeSeq}`,
     source: c.source,
     id: c.eventId,
     event_time: formatInstant(c.eventTime),
-    quantity: c.quantity.toString(),
+    quantity: formatQuantity(cls, c.quantity),
     exact: formatAmount(c.amount),
   };
 }

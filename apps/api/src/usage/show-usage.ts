@@ -1,5 +1,6 @@
 import { formatAmount, roundHalfEven, type Amount } from '@tallystick/domain/money';
 import { formatInstant } from '@tallystick/domain/time';
+import { formatQuantity } from '@tallystick/domain/usage';
 import type { BreakdownRow, UsageWindow } from '@tallystick/platform/storage/reads';
 
 const PER_MICRO = 1_000_000n;
@@ -18,12 +19,13 @@ export function showCounts(u: UsageWindow): Record<string, number | string> {
 }
 
 export function showBreakdownRow(row: BreakdownRow, names: readonly string[]): object {
+  const cls = row.values[names.indexOf('class')];
   return {
     start: formatInstant(row.start * 1_000_000_000n),
     group: Object.fromEntries(names.map((name, i) => [name, row.values[i] === '' ? null : (row.values[i] ?? null)])),
     ...showCounts(row),
     cached_tokens: Number(row.cached),
-    ...(names.includes('class') ? { quantity: row.quantity.toString() } : {}),
+    ...(cls === undefined ? {} : { quantity: formatQuantity(cls, row.quantity) }),
   };
 }
 

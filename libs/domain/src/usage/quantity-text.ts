@@ -20,10 +20,11 @@ export function parseQuantity(name: string, text: string): bigint | null {
   return BigInt((match[1] ?? '0') + (match[2] ?? '').padEnd(scale, '0'));
 }
 
-/** The inverse: decimal text without trailing zeros. */
+/** The inverse: decimal text without trailing zeros. What was taken back is negative. */
 export function formatQuantity(name: string, quantity: bigint): string {
   const scale = quantityScale(name);
   if (scale === 0) return quantity.toString();
+  if (quantity < 0n) return `-${formatQuantity(name, -quantity)}`;
   const digits = quantity.toString().padStart(scale + 1, '0');
   const fraction = digits.slice(-scale).replace(/0+$/, '');
   return fraction === '' ? digits.slice(0, -scale) : `${digits.slice(0, -scale)}.${fraction}`;
