@@ -1,5 +1,6 @@
 import {
   applyBatch,
+  type AccountState,
   type BatchResult,
   type EntryView,
   type PeriodBook,
@@ -138,27 +139,20 @@ async function findTakenBack(tx: Sql, batches: readonly ReadyBatch[]): Promise<M
 
 async function write(tx: Sql, batches: readonly ReadyBatch[], posted: readonly PostedBatch[]): Promise<void> {
   const results = posted.map((p) => p.result);
-  const cacheOf = new Map(batches.map((b) => [b.head.shard, b.cache]));
+  const idsOf = new Map(batches.map((b) => [b.head.shard, b.cache.ids]));
   const touched = new Set<string>();
-  const missing = new Map(
-    results.flatMap((r) =>
-      r.accounts.flatMap((a) => {
-        touched.add(a.name);
-        return cacheOf.get(a.shard)?.ids.has(a.name) === true ? [] : [[a.name, a] as const];
-      }),
-    ),
-  );
+  const missing = new Map<string, AccountState>();
+  for (const { accounts, head } of results)
+    for (const a of accounts) {
+      touched.add(a.name);
+      if (idsOf.get(head.shard)?.has(a.name) !== true) missing.set(a.name, a);
+    }
   const made = await makeAccounts(tx, [...missing.values()]);
-  for (const [name, id] of made) cacheOf.get(missing.get(name)?.shard ?? -1)?.ids.set(name, id);
-  const idOf = new Map<string, bigint>();
-  for (const r of results) for (const a of r.accounts) idOf.set(a.name, cacheOf.get(a.shard)?.idOf(a.name) ?? 0n);
-  const moved = await insertTransfers(tx, results, (name) => idOf.get(name) ?? 0n);
+  for (const [name, id] of made) idsOf.get(missing.get(name)?.shard ?? -1)?.set(name, id);
+  const moved = await insertTransfers(tx, results, idsOf);
   if (moved !== touched.size) throw new Error(`${moved} accounts moved where the fold moved ${touched.size}`);
-  await keepCommands(
-    tx,
-    results,
-    batches.flatMap((b) => b.commands),
-  );
+  const commands = batches.flatMap((b) => b.commands);
+  await keepCommands(tx, results, commands);
   await keepEntryStates(tx, results);
   await keepBatches(tx, results);
 }

@@ -1,28 +1,47 @@
-import type { BatchResult } from '@tallystick/domain/ledger';
+import type { BatchResult, Transfer } from '@tallystick/domain/ledger';
 import { int2Array, int4Array, int8Array, numericArray } from '@tallystick/platform/storage/binary-arrays';
 import type { Sql } from '@tallystick/platform/storage/sql';
 
 /**
  * Inserts the batches' transfers and moves the counters of their accounts, in one statement: the database derives the counters'
  * changes from the very rows it inserted, so that counters = transfers by construction (I2).
- * `idOf` gives an account's number by its name. Answers how many accounts moved.
+ * `idsOf` has each shard's account numbers by name. Answers how many accounts moved.
  */
-export async function insertTransfers(tx: Sql, results: readonly BatchResult[], idOf: (name: string) => bigint): Promise<number> {
-  const rows = results.flatMap((r) => r.transfers);
+export async function insertTransfers(
+  tx: Sql,
+  results: readonly BatchResult[],
+  idsOf: ReadonlyMap<number, ReadonlyMap<string, bigint>>,
+): Promise<number> {
+  const rows: Transfer[] = [];
+  const shards: number[] = [];
+  const batches: bigint[] = [];
+  const clocks: bigint[] = [];
+  const debits: bigint[] = [];
+  const credits: bigint[] = [];
+  for (const { input, transfers } of results) {
+    const ids = idsOf.get(input.shard);
+    for (const t of transfers) {
+      rows.push(t);
+      shards.push(input.shard);
+      batches.push(input.batchSeq);
+      clocks.push(input.clock);
+      debits.push(ids?.get(t.debit) ?? 0n);
+      credits.push(ids?.get(t.credit) ?? 0n);
+    }
+  }
   if (rows.length === 0) return 0;
-  const of = <T>(pick: (r: BatchResult) => T): T[] => results.flatMap((r) => new Array<T>(r.transfers.length).fill(pick(r)));
   return tx.run('journal_insert_transfers', INSERT, [
-    int2Array(of((r) => r.input.shard)),
+    int2Array(shards),
     int2Array(rows.map((t) => t.leg)),
     int2Array(rows.map((t) => t.kind)),
     int4Array(rows.map((t) => Number(t.period))),
     int8Array(rows.map((t) => t.seq)),
     int8Array(rows.map((t) => t.entry)),
-    int8Array(of((r) => r.input.batchSeq)),
-    int8Array(rows.map((t) => idOf(t.debit))),
-    int8Array(rows.map((t) => idOf(t.credit))),
+    int8Array(batches),
+    int8Array(debits),
+    int8Array(credits),
     int8Array(rows.map((t) => t.effective)),
-    int8Array(of((r) => r.input.clock)),
+    int8Array(clocks),
     int8Array(rows.map((t) => t.chargeSeq)),
     int8Array(rows.map((t) => t.commandSeq)),
     numericArray(rows.map((t) => t.amount)),
