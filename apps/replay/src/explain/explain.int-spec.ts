@@ -84,6 +84,25 @@ describe('explain', () => {
     expect(story.proof.match).toBe(true);
   });
 
+  it('tells what took a charge back, and what the void itself is', async () => {
+    await s.usage(eventText('voided', 'acme'));
+    await s.usage(
+      eventText('the-void', 'acme', {
+        data: { voids: { source: 'test', id: 'voided' }, model: undefined, dialect: undefined, usage: undefined },
+      }),
+    );
+    const { story } = (await explain('id=voided')).body;
+    expect(story.taken_back_by).toMatchObject({ kind: 'void', source: 'test', id: 'the-void' });
+    const back = (await explain('id=the-void')).body.story;
+    expect(back).toMatchObject({
+      state: 'posted',
+      charge: { kind: 'void', amount: '0.0011025' },
+      taken_back_by: null,
+      proof: { match: true },
+    });
+    expect(back.entry.transfers).toMatchObject([{ kind: 'void', credit: 'main/USD/1100/acme', amount: '0.0011025' }]);
+  });
+
   it.each([
     ['', 400, 'id'],
     ['id=', 400, 'id'],
