@@ -8,6 +8,7 @@ import { kafkaPlace } from './kafka-place';
 import { CatalogueCache } from '../storage/catalogue';
 import { Database } from '../storage/database';
 import { createLogger } from '../telemetry/logger';
+import { alarms } from '../telemetry/metrics';
 
 /** What every process of ours begins with: sessions under the poster role, the log, the catalogue, a logger. */
 export interface Services {
@@ -43,6 +44,7 @@ export async function openServices(config: Config, databaseUrl: string, service:
     logger,
     http: { db, log, catalogue, adminApiKey: config.adminApiKey, logger, appendQueue },
     alarm: (error, fatal) => {
+      alarms.inc({ fatal: String(fatal) });
       logger[fatal ? 'fatal' : 'error'](
         { error: error.message, kind: error.name },
         fatal ? 'the worker stops' : 'a batch will be tried again',

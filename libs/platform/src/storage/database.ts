@@ -3,6 +3,8 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { Result, Row, Sql } from './sql';
 
+const STANDSTILL_MS_MAX = 10_000;
+
 export type DatabaseRole = 'owner' | 'poster' | 'reader' | 'auditor';
 
 export interface DatabaseOptions {
@@ -33,6 +35,8 @@ export class Database {
   static async open(options: DatabaseOptions): Promise<Database> {
     const settings = [];
     if (options.role !== undefined && options.role !== 'owner') settings.push(`-c role=tallystick_${options.role}`);
+    // a process that stands still inside of a transaction would hold its rows, and with them a partition, for as long as it stands
+    if (options.role === 'poster') settings.push(`-c idle_in_transaction_session_timeout=${STANDSTILL_MS_MAX}`);
     if (options.schema !== undefined) settings.push(`-c search_path=${options.schema},public`);
     const source = new DataSource({
       type: 'postgres',
@@ -135,7 +139,7 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
 /** The server is away, full, read-only or shutting down: the caller answers 503 and may try again. */
 export function isConnectionError(error: unknown): boolean {
   const state = sqlState(error);
-  if (state !== null) return /^(08|53|57P|25006|58)/.test(state);
+  if (state !== null) return /^(08|53|57P|25006|25P03|58)/.test(state);
   const e = error as { code?: unknown; message?: unknown } | null;
   return (
     ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT'].includes(String(e?.code)) ||

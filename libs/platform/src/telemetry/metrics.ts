@@ -52,3 +52,17 @@ export const uncharged = new Gauge({
   help: 'Charges that rating has made and the ledger has not posted yet',
   registers: [registry],
 });
+
+export const positionsLost = new Counter({
+  name: 'tallystick_positions_lost_total',
+  help: 'Batches that were not applied because somebody else had moved the position: redeliveries, and zombies that woke up',
+  labelNames: ['consumer', 'topic'],
+  registers: [registry],
+});
+
+export const alarms = new Counter({
+  name: 'tallystick_log_alarms_total',
+  help: 'Batches that failed and are tried again, positions that the log does not have any more',
+  labelNames: ['fatal'],
+  registers: [registry],
+});

@@ -1,5 +1,6 @@
 import type { Database } from '../../storage/database';
 import { LogHole, topicNumber, type ConsumeOptions, type Consuming, type LogBatch, type LogRecord, type Topic } from '../log';
+import { positionsLost } from '../../telemetry/metrics';
 import { PositionLost, readPosition } from '../positions';
 import { Leases } from './leases';
 import { readBatch } from './read-batch';
@@ -162,6 +163,7 @@ export class EmbeddedConsumer implements Consuming {
 
   private async failed(lane: Lane, error: Error): Promise<void> {
     if (error instanceof PositionLost) {
+      positionsLost.inc({ consumer: this.options.consumer, topic: lane.topic });
       lane.since = 0n;
       lane.next = await readPosition(this.db.sql, this.options.consumer, lane.topic, lane.partition).catch(() => lane.next);
       return;

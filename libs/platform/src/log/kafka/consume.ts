@@ -1,5 +1,6 @@
 import type { EachBatchPayload } from 'kafkajs';
 import { LogHole, type ConsumeOptions, type Consuming, type LogBatch, type Topic } from '../log';
+import { positionsLost } from '../../telemetry/metrics';
 import { PositionLost, readPosition } from '../positions';
 import { checkPosition, readBounds } from './bounds';
 import { topicName } from './client';
@@ -169,6 +170,7 @@ export class KafkaConsumer implements Consuming {
 
   private async failed(lane: Lane, error: Error, payload: EachBatchPayload): Promise<void> {
     if (error instanceof PositionLost) {
+      positionsLost.inc({ consumer: this.options.consumer, topic: lane.topic });
       const next = await readPosition(this.setting.db.sql, this.options.consumer, lane.topic, lane.partition).catch(() => lane.next);
       if (next !== lane.next) {
         lane.next = lane.emptyBelow = next;
