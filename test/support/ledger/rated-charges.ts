@@ -5,6 +5,7 @@ import { shardOf } from '@tallystick/domain/rating';
 import type { Database } from '@tallystick/platform/storage/database';
 import { keepUsageRecords } from '@tallystick/platform/log/keep-usage-records';
 import { insertCharges, insertIdentities, lockHeads, saveHeads, type HeadChange } from '@tallystick/platform/storage/rating';
+import { KnownSources } from '@tallystick/platform/storage/rating/keep-sources';
 import type { Sql } from '@tallystick/platform/storage/sql';
 import type { TestCharge } from './commands';
 
@@ -34,6 +35,10 @@ export async function keepCharges(db: Database, charges: readonly TestCharge[]):
         outcome: c.outcome === 'charged' ? (1 as const) : (2 as const),
         seq: c.chargeSeq,
       })),
+    );
+    await new KnownSources().keep(
+      tx,
+      kept.map((c) => c.source),
     );
     await insertCharges(tx, kept, () => sha256('rate'));
     await saveHeads(tx, [...heads.values()], true);

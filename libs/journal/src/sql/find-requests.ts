@@ -8,34 +8,22 @@ export interface RequestQuery {
   readonly refund: Refund;
 }
 
+/** A request under one source that it may have come from. */
+interface Probe {
+  readonly query: RequestQuery;
+  readonly source: string;
+}
+
+/** An installation with more sources than this is walked through where a refund names none. */
+const SOURCES_MAX = 1_000;
+
 /**
  * The entries of the posted charges that the refunds name, by shard and request key. A request that is not posted yet is absent.
- * With a source it is one probe; without one every charge of the customer is looked through, so callers should name it.
+ * One probe of `identity` per refund; one per source that there is where it names none.
  */
 export async function findRequests(tx: Sql, queries: readonly RequestQuery[]): Promise<Map<number, Map<string, RequestTarget>>> {
   const found = new Map<number, Map<string, RequestTarget>>();
-  const bySource = queries.filter((q) => q.refund.source !== null);
-  const byId = queries.filter((q) => q.refund.source === null);
-  const rows: { query: RequestQuery; seq: bigint }[] = [];
-  const take = (list: readonly RequestQuery[], answer: readonly [number, bigint][]): void => {
-    for (const [n, seq] of answer) if (list[n] !== undefined) rows.push({ query: list[n], seq });
-  };
-  const shards = (list: readonly RequestQuery[]): Buffer[] => [
-    int4Array(list.map((_, n) => n)),
-    int2Array(list.map((q) => q.shard)),
-    textArray(list.map((q) => q.refund.customer)),
-  ];
-  if (bySource.length > 0)
-    take(
-      bySource,
-      await tx.rows('journal_find_by_source', BY_SOURCE, [
-        ...shards(bySource),
-        uuidArray(bySource.map((q) => identityKey(q.refund.source ?? '', q.refund.id))),
-        textArray(bySource.map((q) => q.refund.source)),
-        textArray(bySource.map((q) => q.refund.id)),
-      ]),
-    );
-  if (byId.length > 0) take(byId, await tx.rows('journal_find_by_id', BY_ID, [...shards(byId), textArray(byId.map((q) => q.refund.id))]));
+  const rows = await findCharges(tx, queries);
   const entries = await entriesOfCharges(
     tx,
     rows.map((r) => ({ shard: r.query.shard, chargeSeq: r.seq })),
@@ -52,6 +40,36 @@ export async function findRequests(tx: Sql, queries: readonly RequestQuery[]): P
   return found;
 }
 
+async function findCharges(tx: Sql, queries: readonly RequestQuery[]): Promise<{ query: RequestQuery; seq: bigint }[]> {
+  const unnamed = queries.filter((q) => q.refund.source === null);
+  const sources = unnamed.length === 0 ? [] : await tx.rows<[string]>('journal_sources', SOURCES, [SOURCES_MAX + 1]);
+  const walked = sources.length > SOURCES_MAX ? unnamed : [];
+  const probes = queries.flatMap((query): Probe[] => {
+    if (query.refund.source !== null) return [{ query, source: query.refund.source }];
+    return walked.length > 0 ? [] : sources.map(([source]) => ({ query, source }));
+  });
+  const probed = probes.length === 0 ? [] : await probe(tx, probes);
+  if (walked.length === 0) return probed;
+  const rows = await tx.rows<[number, bigint]>('journal_find_by_id', BY_ID, [...named(walked), textArray(walked.map((q) => q.refund.id))]);
+  return [...probed, ...rows.flatMap(([n, seq]) => (walked[n] === undefined ? [] : [{ query: walked[n], seq }]))];
+}
+
+async function probe(tx: Sql, probes: readonly Probe[]): Promise<{ query: RequestQuery; seq: bigint }[]> {
+  const rows = await tx.rows<[number, bigint]>('journal_find_by_source', BY_SOURCE, [
+    ...named(probes.map((p) => p.query)),
+    uuidArray(probes.map((p) => identityKey(p.source, p.query.refund.id))),
+    textArray(probes.map((p) => p.source)),
+    textArray(probes.map((p) => p.query.refund.id)),
+  ]);
+  return rows.flatMap(([n, seq]) => (probes[n] === undefined ? [] : [{ query: probes[n].query, seq }]));
+}
+
+const named = (list: readonly RequestQuery[]): Buffer[] => [
+  int4Array(list.map((_, n) => n)),
+  int2Array(list.map((q) => q.shard)),
+  textArray(list.map((q) => q.refund.customer)),
+];
+
 /** The journal entry of each charge; null where it is not posted yet. */
 export async function entriesOfCharges(sql: Sql, charges: readonly { shard: number; chargeSeq: bigint }[]): Promise<(bigint | null)[]> {
   if (charges.length === 0) return [];
@@ -65,6 +83,7 @@ export async function entriesOfCharges(sql: Sql, charges: readonly { shard: numb
   return entries;
 }
 
+const SOURCES = 'SELECT source FROM public.event_source LIMIT $1';
 /** A released event's identity stays with its exception's shard; its charge may stand on another one, so its own source and id are looked at. */
 const BY_SOURCE = `
 SELECT q.n, c.charge_seq
