@@ -2,7 +2,7 @@ import { INSTANT, INTEGER, listOf, MONEY, objectOf, TEXT, TEXT_OR_NULL, type Sch
 
 const SHOWN: Schema = { type: 'string', description: "With every digit of the currency's minor unit", pattern: '^-?\\d+(\\.\\d+)?$' };
 const BOTH = { exact: MONEY, shown: SHOWN };
-const EVENT = { oneOf: [objectOf({ source: TEXT, id: TEXT }), { type: 'null' }] } as unknown as Schema;
+const EVENT = { oneOf: [objectOf({ source: TEXT_OR_NULL, id: TEXT }), { type: 'null' }] } as unknown as Schema;
 
 export const INVOICE_SUMMARY = objectOf({ id: TEXT, customer: TEXT, month: TEXT, status: TEXT, entity: TEXT, asset: TEXT, zone: TEXT });
 export const LINE: Schema = {

@@ -36,6 +36,9 @@ export function openApiDocument(app: INestApplication, serverUrl: string): OpenA
         503,
       ];
       for (const status of open ? [400] : statuses) operation.responses[String(status)] ??= refusal(status, path);
+      for (const [status, answer] of Object.entries(operation.responses))
+        if (/^[45]/.test(status) && answer !== undefined && !('$ref' in answer) && answer.content === undefined)
+          operation.responses[status] = { ...refusal(Number(status), path), description: answer.description };
     }
   return document;
 }

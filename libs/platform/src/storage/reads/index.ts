@@ -20,7 +20,6 @@ export * from './journal/read-entries';
 export * from './journal/trial-balance';
 export * from './list-catalogue';
 export * from './next-rate-number';
-export * from './requests/find-request-sources';
 export * from './requests/read-amendment';
 export * from './usage/usage-breakdown';
 export * from './usage/usage-window';
