@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { parse } from 'yaml';
 import { Database } from '@tallystick/platform/storage/database';
@@ -8,6 +9,7 @@ import { testDatabase, type TestDatabase } from '../support/database';
 import { kafkaBroker, type KafkaBroker } from '../support/kafka-broker';
 import { notRun } from '../support/not-run';
 import { eventText, shop } from '../support/shop';
+import { run as node } from '../support/standalone';
 
 interface Service {
   readonly command?: readonly string[];
@@ -51,27 +53,31 @@ describe('docker-compose.yml', () => {
     }
     const broker = (own = found);
     t = await testDatabase();
+    const ports = new Map(await Promise.all(APPS.map(async (app) => [app, await freePort()] as const)));
+    const replaced = (name: string, value: string): string => {
+      if (name === 'DATABASE_URL') return t.url;
+      if (name === 'KAFKA_BROKERS') return broker.address;
+      if (name === 'ADMIN_API_KEY') return ADMIN_KEY;
+      if (name === 'HOST') return '127.0.0.1';
+      return value.replace(/^http:\/\/([a-z-]+):\d+$/, (_, app: string) => `http://127.0.0.1:${ports.get(app)}`);
+    };
     const environmentOf = (service: Service): Record<string, string> =>
-      Object.fromEntries(
-        Object.entries(service.environment).map(([name, value]) => {
-          if (name === 'DATABASE_URL') return [name, t.url];
-          if (name === 'KAFKA_BROKERS') return [name, broker.address];
-          if (name === 'ADMIN_API_KEY') return [name, ADMIN_KEY];
-          if (name === 'HOST') return [name, '127.0.0.1'];
-          return [name, value];
-        }),
-      );
+      Object.fromEntries(Object.entries(service.environment).map(([name, value]) => [name, replaced(name, value)]));
     const migrate = compose.services['migrate'];
     if (migrate?.command === undefined) throw new Error('no migrate service');
     const [program = 'node', ...args] = migrate.command;
-    const run = spawnSync(program === 'node' ? process.execPath : program, args, { cwd: ROOT, env: { PATH: process.env['PATH'], ...environmentOf(migrate) }, encoding: 'utf8' });
+    const run = spawnSync(program === 'node' ? process.execPath : program, args, {
+      cwd: ROOT,
+      env: { PATH: process.env['PATH'], ...environmentOf(migrate) },
+      encoding: 'utf8',
+    });
     expect([run.status, run.stderr]).toEqual([0, expect.anything()]);
     owner = t.db;
     await shop(owner, ['cus_compose']);
     for (const app of APPS) {
       const service = compose.services[app];
       if (service?.command === undefined) throw new Error(`${app} has no command`);
-      running.push(await AppProcess.start(app, service.command, environmentOf(service), await freePort()));
+      running.push(await AppProcess.start(app, service.command, environmentOf(service), ports.get(app)));
     }
     const [gateway, , , api, replay] = running;
     const headers = { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' };
@@ -85,5 +91,25 @@ describe('docker-compose.yml', () => {
     expect([balance.status, await balance.text()]).toEqual([200, expect.stringContaining('0.0011025')]);
     const story = await fetch(`${replay?.url}/v1/explain?id=through-compose`, { headers });
     expect([story.status, await story.text()]).toEqual([200, expect.stringContaining('0.0011025')]);
+
+    // the command line needs api's address alone: api hands on what gateway and replay answer
+    const tallystick = async (...words: string[]): Promise<unknown> => {
+      const said = await node(['dist/apps/replay/src/command-line/main.js', ...words, '--json'], {
+        TALLYSTICK_URL: api?.url ?? '',
+        ADMIN_API_KEY: ADMIN_KEY,
+      });
+      expect([words, said.code, said.code === 0 ? '' : said.err]).toEqual([words, 0, '']);
+      return JSON.parse(said.out) as unknown;
+    };
+    const folder = mkdtempSync(join(tmpdir(), 'tallystick-compose-'));
+    const file = join(folder, 'usage.jsonl');
+    writeFileSync(file, Array.from({ length: 300 }, (_, i) => `${eventText(`more-${i}`, 'cus_compose')}\n`).join(''));
+    expect(await tallystick('import', 'usage', file)).toMatchObject({ accepted: 300, posted: true });
+    rmSync(folder, { recursive: true });
+    expect(await tallystick('explain', 'more-7')).toMatchObject({ story: { state: 'posted', proof: { match: true } } });
+    expect(await tallystick('verify')).toMatchObject({ ok: true, charges: 301 });
+    expect(await tallystick('rebuild')).toMatchObject({ ok: true, events: 301 });
+    const refused = await fetch(`${api?.url}/v1/explain?id=more-7`);
+    expect(refused.status).toBe(401);
   });
 });

@@ -18,10 +18,9 @@ export function greeting({ url, adminKey, keyFile, keyFromEnvironment, demoMonth
   if (adminKey !== null && keyFile !== null) lines.push(`                 the command line reads it from ${keyFile}`);
   if (keyFromEnvironment) lines.push('  admin key      that of ADMIN_API_KEY: the command line wants it as well');
   const things = demoMonth === null ? EMPTY_SHOP : demoShop(demoMonth);
-  const width = Math.max(...things.map(([verb]) => verb.length));
-  const elsewhere = url === 'http://127.0.0.1:8080' ? '' : `TALLYSTICK_URL=${url} `;
-  lines.push('', 'Three things to try in another terminal:');
-  for (const [verb, does] of things) lines.push(`  ${elsewhere}npm run -s tallystick -- ${verb.padEnd(width)}   ${does}`);
+  const elsewhere = url === 'http://127.0.0.1:8080' ? ':' : `, after "export TALLYSTICK_URL=${url}":`;
+  lines.push('', `Three things to try in another terminal${elsewhere}`);
+  for (const [verb, does] of things) lines.push(`  npm run -s tallystick -- ${verb}`, `      ${does}`);
   return [...lines, '', 'Stop with Ctrl-C; the data stays.', ''].join('\n');
 }
 

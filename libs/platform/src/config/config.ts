@@ -23,6 +23,7 @@ export interface Config {
   readonly serviceUrl: string;
   /** Where api reaches another process's HTTP, where they are not one process; without a slash at the end. */
   readonly ledgerWorkerUrl: string | null;
+  readonly gatewayUrl: string | null;
   readonly replayUrl: string | null;
   readonly logLevel: LogLevel;
   /** Database sessions of each role's pool in this process. */

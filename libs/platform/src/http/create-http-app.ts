@@ -9,6 +9,7 @@ import { AuthGuard, Authenticator } from './auth';
 import { BodyPipe } from './body.pipe';
 import { serveDocs } from './docs';
 import { ErrorFilter } from './errors/error.filter';
+import { forwardTo, type Forward } from './forward';
 import type { HttpContext } from './http-context';
 import { HttpContextModule } from './http-context.module';
 import { openApiDocument } from './open-api';
@@ -21,6 +22,8 @@ export interface HttpListening {
   readonly port: number;
   /** Stands in the OpenAPI document; the listening address unless said. */
   readonly publicUrl?: string;
+  /** What other processes of ours answer, so that a caller needs one address only. */
+  readonly forwards?: readonly Forward[];
 }
 
 export interface HttpApp {
@@ -52,6 +55,7 @@ export async function createHttpApp(modules: readonly (DynamicModule | Type)[], 
   });
   const fastify = adapter.getInstance<FastifyInstance>();
   prepare(fastify, routes);
+  forwardTo(fastify, at.forwards ?? [], (error, request, reply) => filter.answer(error, request, reply));
   const authenticator = new Authenticator(context.db.sql, context.adminApiKey);
   const root = { module: RootModule, imports: [HttpContextModule.of(context, authenticator), ...modules] };
   const nest = await NestFactory.create<NestFastifyApplication>(root, adapter, {
