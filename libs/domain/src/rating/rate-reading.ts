@@ -56,6 +56,7 @@ export function rateReading(call: Call, reading: UsageRead, terms: Terms): Price
     const name = part.model ?? model;
     const split = run === null ? null : run.split(name, part.quantities);
     let priced: readonly PricedLine[] = [];
+    let total = 0n;
     let other = null;
     if (split === null || split.byBook !== null) {
       const chosen = chooseRate(terms, name, call.time);
@@ -64,18 +65,22 @@ export function rateReading(call: Call, reading: UsageRead, terms: Terms): Price
       const pricing = priceServed(chosen, given, part.quantities, reading.served, call);
       if (!pricing.ok) return unpriced('unknown_price', pricing.detail);
       priced = pricing.lines;
+      total = pricing.total;
       first ??= chosen;
       if (chosen.rate !== first.rate) other = { model: name, rateVersion: chosen.rate.id };
     }
-    if (run === null) for (const line of priced) lines.push(toChargeLine(line, other, contract.stance));
-    else {
+    if (run === null) {
+      for (const line of priced) lines.push(toChargeLine(line, other, contract.stance));
+      amount += total;
+    } else {
       const own = { model: name === model ? null : name, rateVersion: priceId(contract.customer, contract.number) };
       lines.push(...run.lines(name, part.quantities, priced, other, own));
     }
   }
+  const [rate, seq] = first === null ? [null, null] : [first.rate, first.seq];
+  if (run === null) return { ok: true, model, first: rate, firstSeq: seq, lines, amount, advances: NO_ADVANCES };
   for (const line of lines) amount += line.amount;
-  const done = run === null ? NO_ADVANCES : run.advances();
-  return { ok: true, model, first: first?.rate ?? null, firstSeq: first?.seq ?? null, lines, amount, advances: done };
+  return { ok: true, model, first: rate, firstSeq: seq, lines, amount, advances: run.advances() };
 }
 
 const NO_ADVANCES: readonly MeterAdvance[] = [];
@@ -102,8 +107,10 @@ function inAsset(chosen: Chosen, contract: ContractVersion): Chosen | Unpriced {
 }
 
 function priceServed(chosen: Chosen, quantities: Quantities, whole: Quantities, served: Served, call: Call): Pricing {
+  const context = contextOf(call.time, served);
+  if (quantities === whole && chosen.multipliers.length === 0) return priceUsage(chosen.rate, quantities, context);
   return priceUsage(chosen.rate, quantities, {
-    ...contextOf(call.time, served),
+    ...context,
     ...(quantities === whole ? {} : { prompt: wholePrompt(whole) }),
     ...(chosen.multipliers.length === 0 ? {} : { multipliers: chosen.multipliers }),
   });
