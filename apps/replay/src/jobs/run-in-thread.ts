@@ -8,6 +8,8 @@ import type { Report } from './progress';
 export type RunJob = (kind: JobKind, url: string, report: Report, stop: AbortSignal) => Promise<string>;
 
 const HEAP_MB_MAX = 2_048;
+/** A page of rows lives for milliseconds: room for it, so that it is not carried over to the old heap. */
+const YOUNG_MB_MAX = 96;
 
 /** In a thread of its own: a job reckons for minutes, and this process may be serving traffic beside it. */
 export const runInThread: RunJob = (kind, url, report, stop) =>
@@ -15,7 +17,7 @@ export const runInThread: RunJob = (kind, url, report, stop) =>
     const order: JobOrder = { kind, url };
     const thread = new Worker(join(__dirname, 'job-thread.js'), {
       workerData: order,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX },
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX, maxYoungGenerationSizeMb: YOUNG_MB_MAX },
     });
     const end = (): void => void thread.terminate();
     stop.addEventListener('abort', end, { once: true });

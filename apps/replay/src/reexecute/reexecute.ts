@@ -82,7 +82,7 @@ function compareIdentity(charge: Charge, event: UsageEvent, { content, target }:
 
 /** Where the charge found the running totals of its meters: that is on its lines, and in its hash. */
 function storedTotals(charge: Charge): TotalsView | undefined {
-  if (charge.lines.every((l) => l.extra?.meter === undefined)) return undefined;
+  if (charge.lines.every((l) => l.extra === undefined)) return undefined;
   const metered = charge.lines.flatMap(({ extra }) =>
     extra?.meter === undefined || extra.before === undefined ? [] : [[extra.meter, parseUnits(extra.before)] as const],
   );
@@ -116,7 +116,7 @@ function compareRated(evidence: Evidence, rated: Rated, found: Difference[]): vo
     const show = (value: string | number | bigint | null): string => `${field} ${value ?? 'none'}`;
     found.push({ step: 'decision', stored: show(charge[field]), recomputed: show(rated[field]) });
   }
-  if (costOf(rated.upstream) !== costOf(charge.upstream))
+  if (rated.upstream !== charge.upstream && costOf(rated.upstream) !== costOf(charge.upstream))
     found.push({ step: 'decision', stored: `upstream ${costOf(charge.upstream)}`, recomputed: `upstream ${costOf(rated.upstream)}` });
   if (linesToText(rated.lines) !== evidence.linesText) found.push(...compareLines(charge, rated, evidence.linesText));
 }
