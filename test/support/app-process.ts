@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
@@ -24,6 +25,13 @@ export class AppProcess {
 
   /** Resolves when `/health/ready` answers 200; throws with the process's own words where it ends before. */
   static async start(name: string, command: readonly string[], environment: Record<string, string>, port?: number): Promise<AppProcess> {
+    const started = await AppProcess.spawn(name, command, environment, port);
+    await started.ready();
+    return started;
+  }
+
+  /** Starts it and waits for nothing: it may be one that must refuse to run. */
+  static async spawn(name: string, command: readonly string[], environment: Record<string, string>, port?: number): Promise<AppProcess> {
     const at = port ?? (await freePort());
     const [program = 'node', ...args] = command;
     const entry = args[0];
@@ -33,9 +41,7 @@ export class AppProcess {
       env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', HOST: '127.0.0.1', ADMIN_API_KEY: ADMIN_KEY, ...environment, PORT: String(at) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const started = new AppProcess(name, at, child);
-    await started.ready();
-    return started;
+    return new AppProcess(name, at, child);
   }
 
   get url(): string {
@@ -50,11 +56,25 @@ export class AppProcess {
     return this.output;
   }
 
+  /** Exit code, once it has ended; null where a signal ended it. */
+  async ended(): Promise<number | null> {
+    if (this.over) return this.child.exitCode;
+    await new Promise<void>((r) => this.child.once('exit', () => r()));
+    return this.child.exitCode;
+  }
+
+  get over(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
   async ready(): Promise<void> {
     const end = Date.now() + 60_000;
     for (;;) {
       if (this.child.exitCode !== null) throw new Error(`${this.name} ended with ${this.child.exitCode}: ${this.output}`);
-      const ok = await fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(2_000) }).then((r) => r.ok, () => false);
+      const ok = await fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(2_000) }).then(
+        (r) => r.ok,
+        () => false,
+      );
       if (ok) return;
       if (Date.now() > end) throw new Error(`${this.name} was not ready within 60 s: ${this.output}`);
       await pause(100);
@@ -63,33 +83,38 @@ export class AppProcess {
 
   /** Sends the signal and waits for the end where it is one that ends. */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    if (this.over) return;
     const ended = new Promise<void>((r) => this.child.once('exit', () => r()));
     this.child.kill(signal);
     if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') await ended;
   }
 }
 
+/** Below 32768: an outgoing connection could take an ephemeral port while the process that had it is being started again. */
 export async function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
     const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => done(port));
-    });
+    server.once('error', () => done(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
   });
 }
 
 export const pause = (ms: number): Promise<void> => new Promise((r) => setTimeout(r, ms));
 
 /** Until `what` answers true; throws with `label` after `seconds`. Answers the seconds it took. */
-export async function until(label: string, what: () => Promise<boolean> | boolean, seconds = 60): Promise<number> {
+export async function until(label: string | (() => string), what: () => Promise<boolean> | boolean, seconds = 60): Promise<number> {
   const start = Date.now();
   for (;;) {
     if (await what()) return (Date.now() - start) / 1000;
-    if (Date.now() - start > seconds * 1000) throw new Error(`after ${seconds} s still not: ${label}`);
+    if (Date.now() - start > seconds * 1000)
+      throw new Error(`after ${seconds} s still not: ${typeof label === 'string' ? label : label()}`);
     await pause(50);
   }
 }

@@ -5,6 +5,8 @@ export interface TcpProxy {
   /** Breaks every connection and refuses new ones, until `back`. */
   away(): void;
   back(): void;
+  /** The next `count` times that the server answers, the answer is lost: its connection breaks, though the server has done its work. */
+  loseReplies(count: number): void;
   close(): Promise<void>;
 }
 
@@ -12,6 +14,7 @@ export interface TcpProxy {
 export async function tcpProxy(host: string, port: number): Promise<TcpProxy> {
   const open = new Set<Socket>();
   let here = true;
+  let lose = 0;
   const server = createServer((client) => {
     if (!here) {
       client.destroy();
@@ -28,8 +31,13 @@ export async function tcpProxy(host: string, port: number): Promise<TcpProxy> {
         open.delete(a);
         b.destroy();
       });
-      a.pipe(b);
     }
+    client.pipe(upstream);
+    upstream.on('data', (chunk) => {
+      if (lose === 0) return client.write(chunk);
+      lose -= 1;
+      return client.destroy();
+    });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return {
@@ -40,6 +48,9 @@ export async function tcpProxy(host: string, port: number): Promise<TcpProxy> {
     },
     back() {
       here = true;
+    },
+    loseReplies(count) {
+      lose = count;
     },
     async close() {
       for (const socket of open) socket.destroy();
