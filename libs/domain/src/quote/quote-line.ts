@@ -2,7 +2,7 @@ import type { Catalogue } from '../contract';
 import type { Terms } from '../rating/terms';
 import type { TotalsView } from '../rating/totals';
 import { whyFree } from '../rating/why-free';
-import { parseInstant, TimeError, type Instant } from '../time';
+import { isEventTime, parseInstant, TimeError, type Instant } from '../time';
 import { isJsonObject, type JsonObject, type JsonValue } from '../usage/json';
 import { quantitiesToJson } from '../usage/quantity-text';
 import type { ParkReason } from '../usage/park-reason';
@@ -107,6 +107,12 @@ function termsOf(line: JsonObject, basis: QuoteBasis, at: Instant): FoundTerms |
 function instantOf(line: JsonObject, now: Instant): Instant {
   const text = textField(line, 'at');
   if (text === null) return now;
+  const at = readAt(text);
+  if (!isEventTime(at)) throw new LineFault('at: must lie between the years 2000 and 2200');
+  return at;
+}
+
+function readAt(text: string): Instant {
   try {
     return parseInstant(text);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { billingPeriodAt } from '../contract';
-import { parseInstant, TimeError, type Instant } from '../time';
+import { isEventTime, parseInstant, TimeError, type Instant } from '../time';
 import { isJsonObject, type JsonValue } from '../usage/json';
 import type { QuoteBasis } from './quote-line';
 
@@ -14,7 +14,7 @@ export function wantedTotals(line: JsonValue, { catalogue, pinnedSeq, now }: Omi
   if (!isJsonObject(line) || typeof line['customer'] !== 'string') return null;
   const account = catalogue.account(line['customer'], pinnedSeq);
   const at = instantOf(line['at'] ?? null, now);
-  if (account === null || at === null) return null;
+  if (account === null || at === null || !isEventTime(at)) return null;
   const period = billingPeriodAt(account, at, pinnedSeq);
   return period === null ? null : { customer: account.customer.id, period: period.label };
 }

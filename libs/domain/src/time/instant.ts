@@ -12,6 +12,7 @@ export const NANOS_PER_HOUR = 3_600n * NANOS_PER_SECOND;
 /** Event times lie in [EVENT_TIME_MIN, EVENT_TIME_MAX). */
 export const EVENT_TIME_MIN = parseInstant('2000-01-01T00:00:00Z');
 export const EVENT_TIME_MAX = parseInstant('2200-01-01T00:00:00Z');
+export const isEventTime = (i: Instant): boolean => i >= EVENT_TIME_MIN && i < EVENT_TIME_MAX;
 
 /**
  * RFC 3339 with 0 to 9 fraction digits and `Z` or an offset → nanoseconds. Throws `TimeError`.
