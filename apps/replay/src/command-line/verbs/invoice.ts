@@ -8,6 +8,10 @@ interface Line {
   readonly model: string;
   readonly class: string;
   readonly rate_version: string | null;
+  /** Of a contract with meters or a fee: which meter counted it, included, overage, fee …; the stance where the contract names one. */
+  readonly meter: string | null;
+  readonly part: string;
+  readonly stance: string | null;
   readonly quantity: string;
   readonly exact: string;
   readonly shown: string;
@@ -63,6 +67,8 @@ function invoiceJson(i: Invoice): object {
       quantity: l.quantity,
       exact: l.exact,
       shown: l.shown,
+      ...(l.part === 'usage' && l.meter === null ? {} : { part: l.part, meter: l.meter }),
+      ...(l.stance === null ? {} : { stance: l.stance }),
     })),
   };
 }
@@ -74,9 +80,11 @@ function rateNumber(rateVersion: string | null): number | string | null {
 }
 
 function invoiceText(i: Invoice): string {
+  const plain = i.lines.every((l) => l.part === 'usage' && l.meter === null);
+  const part = (l: Line): string[] => (plain ? [] : [l.meter === null ? l.part : `${l.meter} ${l.part}`]);
   const lines = table(
-    ['model', 'class', 'rate version', 'quantity', 'exact', `shown ${i.asset}`],
-    i.lines.map((l) => [l.model, l.class, l.rate_version ?? '', l.quantity, l.exact, l.shown]),
+    ['model', 'class', ...(plain ? [] : ['part']), 'rate version', 'quantity', 'exact', `shown ${i.asset}`],
+    i.lines.map((l) => [l.model, l.class, ...part(l), l.rate_version ?? '', l.quantity, l.exact, l.shown]),
     ['quantity', `shown ${i.asset}`],
   );
   const parts = [`Draft ${i.id}: ${i.customer}, ${i.month} (${i.zone})`, lines, `usage ${i.shown} ${i.asset} (exact ${i.exact})`];
