@@ -32,3 +32,21 @@ export function sqlCheck(name: string, invariants: readonly string[], title: str
     },
   };
 }
+
+/**
+ * A check that looks at whole shards first and row by row only where one does not come out: `suspects` answers their numbers, `query` is
+ * as in `sqlCheck`, with the suspects as `$1::int2[]`.
+ */
+export function shardCheck(name: string, invariants: readonly string[], title: string, suspects: string, query: string): Check {
+  return {
+    name,
+    invariants,
+    title,
+    async run(sql) {
+      const { rows: shards } = await sql.query<{ shard: number }>(suspects);
+      if (shards.length === 0) return [];
+      const { rows } = await sql.query<Finding>(`${query} LIMIT ${FINDINGS_MAX}`, [shards.map((s) => s.shard)]);
+      return rows.map(({ position, detail }) => ({ position, detail }));
+    },
+  };
+}

@@ -28,9 +28,10 @@ const TAMPERED: readonly [check: string, did: string, statement: string, positio
   ],
   ['rating-sequences', 'deleted the newest charge', `DELETE FROM charge WHERE shard = ${SHARD} AND charge_seq = 6`, `shard ${SHARD}`],
   ['identities', 'deleted a charge in the middle', `DELETE FROM charge WHERE shard = ${SHARD} AND charge_seq = 2`, at('charge 2')],
+  ['identities', 'deleted a parked event', 'DELETE FROM exception', at('decision 7')],
   ['identities', 'deleted an identity', `DELETE FROM identity WHERE shard = ${SHARD} AND seq = 3`, at('charge 3')],
-  ['raw-records', 'edited a raw event', `UPDATE usage_record SET value = 'x' WHERE "offset" = 1`, at('charge 2')],
-  ['raw-records', 'deleted a raw event', 'DELETE FROM usage_record WHERE "offset" = 0', at('charge 1')],
+  ['raw-records', 'edited the raw bytes of a parked event', `UPDATE exception SET raw_hash = sha256('x')`, at('decision 7')],
+  ['raw-records', 'deleted the raw bytes of a parked event', `UPDATE exception SET "offset" = 99`, at('decision 7')],
   ['rates-in-force', 'named another rate', `UPDATE charge SET rate_seq = 3 WHERE shard = ${SHARD} AND charge_seq = 2`, at('charge 2')],
   [
     'rates-in-force',
@@ -158,8 +159,9 @@ const TAMPERED: readonly [check: string, did: string, statement: string, positio
     'rollup-sums',
     'edited a day',
     `UPDATE account_day SET debits = debits + 1 WHERE account_id = (SELECT account_id FROM account WHERE ${wallet})`,
-    'account',
+    'days of account main/USD/2000/cus_1',
   ],
+  ['rollup-sums', 'moved money to another day', 'UPDATE account_day SET day = day + 1', `days of shard ${SHARD}`],
 ];
 
 describe('the checks of what is stored', () => {
@@ -175,6 +177,7 @@ describe('the checks of what is stored', () => {
     await bench.post({ commands: [adjustment('up', '2')] });
     await bench.post({ commands: [reversal(3n)] });
     await bench.t.db.sql.query('INSERT INTO partition_count VALUES (0, 0, 0)');
+    await park(bench);
     await new RollupKeeper(bench.db).turn(Array.from({ length: 64 }, (_, s) => s));
   });
   afterAll(() => bench.t.drop());
@@ -203,3 +206,21 @@ describe('the checks of what is stored', () => {
     expect([...new Set(TAMPERED.map(([name]) => name))].sort()).toEqual(CHECKS.map((c) => c.name).sort());
   });
 });
+
+/** A parked event behind the shard's charges, as rating keeps one. */
+async function park({ t }: JournalBench): Promise<void> {
+  await t.db.transaction(async (tx) => {
+    await tx.query("UPDATE consumer_position SET next_offset = next_offset + 1 WHERE consumer = 'rating'");
+    await tx.query(
+      'UPDATE rating_head SET decision_seq = decision_seq + 1, delivered = delivered + 1, parked = parked + 1 WHERE shard = $1',
+      [SHARD],
+    );
+    await tx.query(`INSERT INTO usage_record (partition, "offset", appended_at, salt, value) VALUES (0, 6, 1, 'salt', 'parked')`);
+    await tx.query("INSERT INTO identity VALUES (gen_random_uuid(), 7, $1, 3, 'content')", [SHARD]);
+    await tx.query(
+      `INSERT INTO exception (shard, decision_seq, kind, reason, detail, source, event_id, partition, "offset", appended_at, recorded_at, catalogue_seq,
+         content, raw_hash) VALUES ($1, 7, 'parked', 'unknown_price', '', 'test', 'parked', 0, 6, 1, 1, 1, 'content', sha256('saltparked'))`,
+      [SHARD],
+    );
+  });
+}

@@ -1,13 +1,16 @@
 import { sqlCheck } from './check';
 
-/** Charges of a shard are numbered densely, and so are its decisions: a charge, a parked event or a conflict takes one each. */
+/**
+ * Charges of a shard are numbered densely, and so are its decisions: a charge, a parked event or a conflict takes one each. Numbers 1 to n
+ * are known by how many they are, the last one, their sum and the sum of their squares.
+ */
 export const ratingSequences = sqlCheck(
   'rating-sequences',
   ['I10'],
   'charges, decisions, catalogue entries and period changes are numbered densely, and no batch took a charge that is not there',
   `WITH c AS (SELECT shard, count(*) AS n, min(charge_seq) AS first, max(charge_seq) AS last FROM charge GROUP BY 1),
    d AS (
-     SELECT shard, count(*) AS n, count(DISTINCT decision_seq) AS distinct_n, max(decision_seq) AS last
+     SELECT shard, count(*)::numeric AS n, sum(decision_seq) AS s, sum(decision_seq::numeric * decision_seq) AS q, max(decision_seq) AS last
      FROM (SELECT shard, decision_seq FROM charge UNION ALL SELECT shard, decision_seq FROM exception) x GROUP BY 1
    ), bad AS (
      SELECT h.shard, format('the head says %s charges; %s are there, %s to %s', h.charge_seq, coalesce(c.n, 0), c.first, c.last) AS detail
@@ -16,7 +19,8 @@ export const ratingSequences = sqlCheck(
      UNION ALL
      SELECT h.shard, format('the head says %s decisions; %s are there, the last %s', h.decision_seq, coalesce(d.n, 0), d.last)
      FROM rating_head h LEFT JOIN d USING (shard)
-     WHERE h.decision_seq <> coalesce(d.n, 0) OR h.decision_seq <> coalesce(d.distinct_n, 0) OR h.decision_seq <> coalesce(d.last, 0)
+     WHERE h.decision_seq <> coalesce(d.n, 0) OR h.decision_seq <> coalesce(d.last, 0)
+        OR d.s <> d.n * (d.n + 1) / 2 OR d.q <> d.n * (d.n + 1) * (2 * d.n + 1) / 6
      UNION ALL
      SELECT h.shard, format('posted through charge %s of %s', s.charge_seq, h.charge_seq)
      FROM rating_head h JOIN shard_head s USING (shard) WHERE s.charge_seq > h.charge_seq
