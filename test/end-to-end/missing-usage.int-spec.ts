@@ -102,6 +102,19 @@ describe('usage that never came', () => {
     expect(await s.broken()).toEqual([]);
   });
 
+  it('has its deadline also where it first waited for something else', async () => {
+    await s.send('org', aborted('a', {}, 'org'));
+    await under('cus_e', 'waive');
+    await s.catalogue({ kind: 'alias', key: 'org', body: { alias: 'org', customer: 'cus_e' } });
+    expect(await s.exceptions()).toEqual(['a: unknown_customer open']);
+    await s.release();
+    expect(await s.exceptions()).toEqual(['a: unresolved open']);
+    await tick(2n);
+    expect(await s.exceptions()).toEqual(['a: unknown_customer released']);
+    expect(await s.charges('cus_e')).toEqual(['1 a kind 1 0']);
+    expect(await s.broken()).toEqual([]);
+  });
+
   it('is superseded by true usage that comes later: an adjusting entry after the estimate, or instead of it', async () => {
     await under('cus_e', 'estimate');
     await s.send('cus_e', aborted('estimated', {}, 'cus_e'));

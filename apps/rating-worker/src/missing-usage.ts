@@ -1,6 +1,7 @@
 import type { ExceptionControl, ResolvePolicy } from '@tallystick/domain/event';
-import { isMissingUsage, resolveMissing, type Decision, type Resolution } from '@tallystick/domain/rating';
-import { insertDeadlines, takeDue } from '@tallystick/platform/storage/rating/missing-usage-due';
+import { isMissingUsage, resolveMissing, type Decision, type Parked, type Resolution } from '@tallystick/domain/rating';
+import type { NewException } from '@tallystick/platform/storage/rating';
+import { insertDeadlines, takeDue, type Deadline } from '@tallystick/platform/storage/rating/missing-usage-due';
 import type { ParkedException } from '@tallystick/platform/storage/rating/exception-outcome';
 import type { Sql } from '@tallystick/platform/storage/sql';
 import type { BatchContext } from './batch-context';
@@ -11,13 +12,33 @@ const DUE_MAX = 500;
 
 /** Notes for each event that this batch parked without usage until when its contract lets it wait, where the contract says so. */
 export async function keepDeadlines(tx: Sql, context: BatchContext): Promise<void> {
-  const waiting = context.exceptions.flatMap((e) => {
-    if (e.kind !== 'parked' || !isMissingUsage(e.reason) || e.customer === null || e.eventTime === null) return [];
-    const policy = context.catalogue.contract(e.customer, e.eventTime, context.pinnedSeq)?.missingUsage ?? null;
-    return policy === null ? [] : [{ shard: e.shard, decisionSeq: e.decisionSeq, dueAt: e.appendedAt + policy.after }];
-  });
-  await insertDeadlines(tx, waiting);
+  await insertDeadlines(
+    tx,
+    context.exceptions.flatMap((e) => (e.kind === 'parked' && e.eventTime !== null ? deadlineOf(context, e, e.eventTime) : [])),
+  );
 }
+
+/** As `keepDeadlines`, of one that was parked for another reason until now: what waited for its usage before has had its deadline. */
+export async function keepDeadline(
+  tx: Sql,
+  context: BatchContext,
+  exception: ParkedException,
+  now: Parked,
+  { event }: ReadEvent,
+): Promise<void> {
+  if (isMissingUsage(exception.reason)) return;
+  const { shard, decisionSeq, record } = exception;
+  const { reason, customer } = now;
+  await insertDeadlines(tx, deadlineOf(context, { shard, decisionSeq, reason, customer, appendedAt: record.appendedAt }, event.time));
+}
+
+function deadlineOf(context: BatchContext, e: Waiting, eventTime: bigint): Deadline[] {
+  if (!isMissingUsage(e.reason) || e.customer === null) return [];
+  const policy = context.catalogue.contract(e.customer, eventTime, context.pinnedSeq)?.missingUsage ?? null;
+  return policy === null ? [] : [{ shard: e.shard, decisionSeq: e.decisionSeq, dueAt: e.appendedAt + policy.after }];
+}
+
+type Waiting = Pick<NewException, 'shard' | 'decisionSeq' | 'reason' | 'customer' | 'appendedAt'>;
 
 /**
  * The parked events of these shards whose time is up at `clock`, as controls that stand behind the tick in the log: what decides is the

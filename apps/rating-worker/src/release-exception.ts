@@ -4,6 +4,7 @@ import { insertExceptionOutcome, type ParkedException } from '@tallystick/platfo
 import type { Sql } from '@tallystick/platform/storage/sql';
 import { headOf, type BatchContext } from './batch-context';
 import { addDecided, customerOf, type Decided } from './decide-event';
+import { keepDeadline } from './missing-usage';
 import { outcomeBase, type Asked } from './outcome-base';
 import type { ReadEvent } from './read-record';
 
@@ -16,7 +17,10 @@ export async function settleException(
   decided: Decided,
   asked: Asked,
 ): Promise<void> {
-  if (decided.kind === 'parked') return parkAgain(tx, context, exception, decided.reason, decided.detail, asked);
+  if (decided.kind === 'parked') {
+    await parkAgain(tx, context, exception, decided.reason, decided.detail, asked);
+    return keepDeadline(tx, context, exception, decided, read);
+  }
   const shard = shardOf(customerOf(decided));
   await moveOut(tx, context, exception, shard);
   const { source, id, event, rawHash } = read;

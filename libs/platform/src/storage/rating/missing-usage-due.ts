@@ -12,7 +12,7 @@ export async function insertDeadlines(tx: Sql, deadlines: readonly Deadline[]): 
   if (deadlines.length === 0) return;
   await tx.run(
     'insert_deadlines',
-    'INSERT INTO missing_usage_due (shard, decision_seq, due_at) SELECT * FROM unnest($1::int2[], $2::int8[], $3::int8[])',
+    'INSERT INTO missing_usage_due (shard, decision_seq, due_at) SELECT * FROM unnest($1::int2[], $2::int8[], $3::int8[]) ON CONFLICT DO NOTHING',
     [int2Array(deadlines.map((d) => d.shard)), int8Array(deadlines.map((d) => d.decisionSeq)), int8Array(deadlines.map((d) => d.dueAt))],
   );
 }
