@@ -4,7 +4,11 @@ import { sumInvoiceLines } from '@tallystick/platform/storage/replay/sum-invoice
 import { formatAmount } from '@tallystick/domain/money';
 import { RatedShop } from '../../../test/support/rated-shop';
 import { customerEntries, eventText } from '../../../test/support/shop';
+import { readBatch } from '@tallystick/platform/log/embedded/read-batch';
+import { readPosition } from '@tallystick/platform/log/positions';
 import type { NewEntry } from '@tallystick/platform/storage/catalogue';
+import type { Sql } from '@tallystick/platform/storage/sql';
+import { RateUsage } from './rate-usage';
 
 const PERIOD = '2026-09';
 
@@ -138,6 +142,40 @@ describe('billing periods in the rating worker', () => {
       { clock: parseInstant('2026-10-01T01:00:00Z') },
     ]);
     expect(await shop.broken()).toEqual([]);
+  });
+
+  it('asks the database nothing for customers whose contract does not run by the period', async () => {
+    await shop.catalogue(...onModel('cus', { kind: 'base_fee_overage', fee: '30', meters: [{ id: 'tokens', included: 10 }] }));
+    const asked = async (customer: string, id: string): Promise<string[]> => {
+      const names: string[] = [];
+      const counting = (tx: Sql): Sql => ({
+        query: (text, values) => tx.query(text, values),
+        rows: (name, text, values) => (names.push(name), tx.rows(name, text, values)),
+        run: (name, text, values) => (names.push(name), tx.run(name, text, values)),
+      });
+      const db = new Proxy(shop.db, {
+        get: (of, key) =>
+          key === 'transaction'
+            ? (work: (tx: Sql) => Promise<unknown>) => of.transaction((tx) => work(counting(tx)))
+            : (Reflect.get(of, key) as unknown),
+      });
+      const partition = shardOf(customer) % 4;
+      await shop.append(customer, call(id, customer, 3, 5));
+      const from = await readPosition(shop.db.sql, 'rating', 'usage.events', partition);
+      const records = await readBatch(shop.db.sql, 'usage.events', partition, from, 0n, 10);
+      const rest = { heartbeat: () => Promise.resolve(), isStale: () => false };
+      await new RateUsage(db, shop.log).rate({
+        topic: 'usage.events',
+        partition,
+        firstOffset: from,
+        nextOffset: from + BigInt(records.length),
+        records,
+        ...rest,
+      });
+      return names.filter((n) => /meter|period/.test(n));
+    };
+    expect(await asked('plain', 'p1')).toEqual([]);
+    expect(await asked('cus', 'c1')).toEqual(['load_meter_totals', 'save_meter_totals', 'touch_billing_periods']);
   });
 
   it('refuses a close before the end, one of nobody, and one that somebody else wrote', async () => {
