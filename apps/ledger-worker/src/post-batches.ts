@@ -40,7 +40,8 @@ export class PostBatches {
     const dead: [LogRecord, string][] = [];
     for (const record of batch.records) {
       try {
-        const body = typeof record.value === 'string' ? record.value : record.value.toString('latin1');
+        const body = record.value;
+        if (typeof body !== 'string') throw new CommandError('', 'the bytes are no UTF-8 text');
         const command = readCommand(body);
         commands.push({ shard: shardOf(command.customer), partition: batch.partition, offset: record.offset, body, command });
       } catch (error) {
