@@ -43,6 +43,7 @@ export async function sumInvoiceLines(sql: Sql, scope: InvoiceScope): Promise<Sc
     `SELECT c.entity, c.asset, count(*)::int8 AS charges
      FROM charge c JOIN shard_head h ON h.shard = c.shard AND c.charge_seq <= h.charge_seq
      WHERE c.customer = $1 AND c.event_time >= $2 AND c.event_time < $3 AND c.outcome = 1
+       AND c.kind NOT IN (11, 12) -- earned, earned_down: on no invoice
      GROUP BY 1, 2 ORDER BY 1, 2`,
     args,
   );
