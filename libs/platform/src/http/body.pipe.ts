@@ -2,7 +2,7 @@ import type { ArgumentMetadata, PipeTransform, Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { badField, HttpProblem, type FieldError } from './errors/http-problem';
-import { checkString, parseJson } from './parse-json';
+import { checkString, checkText, parseJson } from './parse-json';
 
 /**
  * Bodies arrive as raw bytes. Where a handler asks for a class, they are parsed and validated against its decorators, unknown fields refused;
@@ -16,7 +16,10 @@ export class BodyPipe implements PipeTransform {
       // no body is an empty one: where a field is required, that is what the refusal names
       return validated(target, Buffer.isBuffer(value) && value.length > 0 ? parseJson(value) : {});
     }
-    if (metadata.type === 'query' && isDto(metadata.metatype)) return validated(metadata.metatype, value);
+    if (metadata.type === 'query' && isDto(metadata.metatype)) {
+      checkText(value);
+      return validated(metadata.metatype, value);
+    }
     if (typeof value === 'string') checkString(value, metadata.data ?? '');
     return value;
   }

@@ -31,7 +31,8 @@ export function openApiDocument(app: INestApplication, serverUrl: string): OpenA
       const statuses = [
         400,
         ...(open ? [] : [401, 403]),
-        ...(path.includes('{') || body ? [404] : []),
+        ...(path.includes('{') || body || namesSomething(operation) ? [404] : []),
+        ...(path.includes('{') ? [414] : []),
         ...(body ? [409, 413, 415, 422] : []),
         503,
       ];
@@ -41,6 +42,11 @@ export function openApiDocument(app: INestApplication, serverUrl: string): OpenA
           operation.responses[status] = { ...refusal(Number(status), path), description: answer.description };
     }
   return document;
+}
+
+/** Whether the query says whose or which: what it names may not exist. */
+function namesSomething({ parameters = [] }: { readonly parameters?: readonly object[] }): boolean {
+  return parameters.some((p) => 'in' in p && p.in === 'query' && 'name' in p && ['customer', 'id', 'source'].includes(String(p.name)));
 }
 
 function refusal(status: number, path: string): OpenAPIObject['paths'][string] & { description: string } {
@@ -64,6 +70,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   404: 'There is no such thing',
   409: 'Against the present state, or an idempotency key with another body',
   413: 'The body is too large',
+  414: 'A part of the path is too long',
   415: 'The content type or encoding is not accepted',
   422: 'Understood, and refused by the rules of the ledger',
   503: 'The database or the log is away or busy: try again after Retry-After',

@@ -22,12 +22,12 @@ export function parseJson(bytes: Buffer): unknown {
     if (error instanceof SyntaxError) throw badField('', `the body is no JSON: ${error.message.slice(0, 120)}`, 'invalid_body');
     throw error;
   }
-  checkText(value, '', 0);
+  checkText(value);
   return value;
 }
 
-/** PostgreSQL keeps neither NUL nor half a surrogate pair, and `__proto__` is nobody's field. */
-function checkText(value: unknown, path: string, depth: number): void {
+/** PostgreSQL keeps neither NUL nor half a surrogate pair, and `__proto__` is nobody's field. Throws a 400 problem naming the place. */
+export function checkText(value: unknown, path = '', depth = 0): void {
   if (depth > DEPTH_MAX) throw badField(path.slice(0, 200), `is nested deeper than ${DEPTH_MAX}`);
   if (typeof value === 'string') checkString(value, path);
   else if (Array.isArray(value)) value.forEach((v, i) => checkText(v, `${path}[${i}]`, depth + 1));

@@ -12,6 +12,7 @@ export function describeError(error: unknown): HttpProblem {
   if (isConnectionError(error)) return unavailable('the database is away, try again', 'db_error');
   const status = statusOf(error);
   if (status === 413) return new HttpProblem(413, 'body_too_large', 'the body is too large');
+  if (status === 414) return new HttpProblem(414, 'uri_too_long', 'a part of the path is too long');
   if (status === 415) return new HttpProblem(415, 'unsupported_media_type', 'this content type or encoding is not accepted here');
   if (status !== null && status >= 400 && status < 500)
     return new HttpProblem(status, CODES[status] ?? 'invalid_request', messageOf(error));
