@@ -84,9 +84,8 @@ export class AppProcess {
   /** Sends the signal and waits for the end where it is one that ends. */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     if (this.over) return;
-    const ended = new Promise<void>((r) => this.child.once('exit', () => r()));
     this.child.kill(signal);
-    if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') await ended;
+    if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') await this.ended();
   }
 }
 

@@ -53,6 +53,22 @@ export const uncharged = new Gauge({
   registers: [registry],
 });
 
+export const batchSeconds = new Histogram({
+  name: 'tallystick_batch_seconds',
+  help: 'Time of a batch of the log that was applied',
+  labelNames: ['consumer', 'topic'],
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
+  registers: [registry],
+});
+
+export const batchRecords = new Histogram({
+  name: 'tallystick_batch_records',
+  help: 'Records of a batch of the log that was applied',
+  labelNames: ['consumer', 'topic'],
+  buckets: [1, 10, 50, 100, 250, 500, 1_000, 2_000],
+  registers: [registry],
+});
+
 export const positionsLost = new Counter({
   name: 'tallystick_positions_lost_total',
   help: 'Batches that were not applied because somebody else had moved the position: redeliveries, and zombies that woke up',

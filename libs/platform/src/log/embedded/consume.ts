@@ -1,4 +1,5 @@
 import type { Database } from '../../storage/database';
+import { handOver } from '../hand-over';
 import { LogHole, topicNumber, type ConsumeOptions, type Consuming, type LogBatch, type LogRecord, type Topic } from '../log';
 import { positionsLost } from '../../telemetry/metrics';
 import { PositionLost, readPosition } from '../positions';
@@ -130,7 +131,7 @@ export class EmbeddedConsumer implements Consuming {
       const records = await readBatch(this.db.sql, lane.topic, lane.partition, lane.next, lane.since, this.options.maxRecords ?? 2_000);
       const batch = this.batch(lane, records);
       if (batch !== null) {
-        await this.options.onBatch(batch);
+        await handOver(this.options, batch);
         lane.next = batch.nextOffset;
         lane.since = records[records.length - 1]?.appendedAt ?? lane.since;
       }

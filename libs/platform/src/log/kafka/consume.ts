@@ -1,4 +1,5 @@
 import type { EachBatchPayload } from 'kafkajs';
+import { handOver } from '../hand-over';
 import { LogHole, type ConsumeOptions, type Consuming, type LogBatch, type Topic } from '../log';
 import { positionsLost } from '../../telemetry/metrics';
 import { PositionLost, readPosition } from '../positions';
@@ -128,7 +129,7 @@ export class KafkaConsumer implements Consuming {
     try {
       for (const slice of slices(batch, lane, this.options.maxRecords ?? RECORDS_MAX)) {
         if (heart.error !== null || payload.isStale() || !payload.isRunning()) break;
-        await this.options.onBatch(this.toBatch(lane, slice, payload, heart));
+        await handOver(this.options, this.toBatch(lane, slice, payload, heart));
         lane.next = lane.emptyBelow = slice.nextOffset;
         lane.appendedAt = slice.records[slice.records.length - 1]?.appendedAt ?? lane.appendedAt;
         lane.failures = 0;
