@@ -27,7 +27,7 @@ export function checkNode() {
 export function installIfNeeded() {
   if (isInstalled()) return;
   say('Installing packages (npm ci) …');
-  run(npm(['ci', '--include=dev', '--no-fund', '--no-audit']), 'npm ci failed: is the package registry reachable?');
+  run(npm(['ci', '--include=dev', '--no-fund', '--no-audit', '--loglevel=error']), 'npm ci failed: is the package registry reachable?');
 }
 
 /** `npm run build` where there is no build, or a source is newer than it. Its output is shown only where it fails, or with `loud`. */
