@@ -1,6 +1,8 @@
 import { adjustment, charge, deposit, refund, reversal } from '../../../test/support/ledger/commands';
+import { legsOf } from '../../../test/support/ledger/scenario';
 import { JournalBench } from '../../../test/support/ledger/journal-bench';
 import { expectSound } from '../../../test/support/ledger/expect-sound';
+import type { Command } from '@tallystick/domain/ledger';
 import { shardOf } from '@tallystick/domain/rating';
 import { Journal } from './journal';
 
@@ -91,6 +93,25 @@ describe('the journal writer', () => {
       `${SHARD} 3 3000000000000 7 2000000000000`,
     ]);
     expect(await bench.rows(`SELECT outcome::json ->> 'code' FROM command WHERE NOT applied`)).toEqual(['already_reversed']);
+  });
+
+  it('knows whose overage is open, over any number of batches', async () => {
+    const given = async (command: Command): Promise<string[]> => {
+      const { batches } = await bench.post({ commands: [command] });
+      return legsOf({ transfers: batches.flatMap((b) => b.result.transfers) });
+    };
+    await bench.post({ charges: [charge('a', '6'), charge('b', '4'), charge('c', '5')] });
+    await bench.post({ commands: [deposit('8')] });
+    expect(await given(refund('c', '1'))).toEqual(['refund 4000 → 1105 1']);
+    expect(await given(refund('b', '3'))).toEqual(['refund 4000 → 1105 2', 'refund 4000 → 2000 1']);
+    // the deposit is taken back: all of a, and what b was not given back, are open again
+    expect(await given(reversal(4n))).toEqual(['reversal 1105 → 2000 8', 'reversal 2000 → 1010 8']);
+    expect(await given(refund('a', '1'))).toEqual(['refund 4000 → 1105 1']);
+    await bench.post({ charges: [charge('v', '6', { kind: 'void', targetSeq: 1n })] });
+    await bench.post({ commands: [deposit('2')] });
+    expect(await given(refund('b'))).toEqual(['refund 4000 → 2000 1']);
+    expect(await given(refund('c'))).toEqual(['refund 4000 → 1105 4']);
+    expect(await bench.rows('SELECT debits_posted = credits_posted FROM account WHERE code = 1105')).toEqual(['true']);
   });
 
   it('credits a payment once over all shards, in one batch and later', async () => {

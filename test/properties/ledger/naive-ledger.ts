@@ -14,11 +14,15 @@ export interface NaiveCharge extends Books {
   readonly billable: boolean;
   readonly month: number;
   readonly amount: bigint;
-  /** What the wallet did not have. */
-  readonly beyond: bigint;
   readonly entry: number;
   back: bigint;
-  backToOverage: bigint;
+}
+
+/** Overage that one charge made, and how much of it deposits have paid. */
+interface Piece extends Books {
+  readonly charge: NaiveCharge;
+  size: bigint;
+  paid: bigint;
 }
 
 type NaiveEntry = Books & { closed: boolean; readonly month: number } & (
@@ -37,6 +41,8 @@ export class NaiveLedger {
   readonly balances = new Map<string, bigint>();
   readonly charges: NaiveCharge[] = [];
   readonly entries: NaiveEntry[] = [];
+  /** Oldest first. */
+  private readonly pieces: Piece[] = [];
   readonly months = new Map<number, 'open' | 'soft_closed' | 'locked'>();
   readonly closers = new Map<number, string>();
   private readonly payments = new Set<string>();
@@ -54,6 +60,7 @@ export class NaiveLedger {
     const settled = smallest(net, this.overage(books));
     this.add('2000', books.asset, books.customer, settled - net);
     this.add('1105', books.asset, books.customer, -settled);
+    this.pay(books, settled);
     return this.enter({ ...books, what: 'deposit', net, tax, settled, closed: false, month: this.place(month) });
   }
 
@@ -88,6 +95,7 @@ export class NaiveLedger {
     else {
       this.add('2000', books.asset, books.customer, amount - beyond);
       this.add('1105', books.asset, books.customer, beyond);
+      if (beyond > 0n) this.pieces.push({ ...books, charge, size: beyond, paid: 0n });
     }
     this.add('4000', books.asset, '', -amount);
     return this.enter({ ...books, what: 'charge', charge, closed: false, month: place });
@@ -124,6 +132,7 @@ export class NaiveLedger {
       this.add('2100', asset, '', entry.tax);
       this.add('2000', asset, customer, entry.net - entry.settled);
       this.add('1105', asset, customer, entry.settled);
+      this.takePaymentBack(entry, entry.settled);
     } else if (entry.what === 'adjustment') {
       if (entry.up && !entry.postpaid && this.wallet(entry) < entry.amount) return 'insufficient_balance';
       const change = entry.up ? entry.amount : -entry.amount;
@@ -145,14 +154,32 @@ export class NaiveLedger {
   }
 
   private giveBack(charge: NaiveCharge, amount: bigint): void {
-    const toOverage = charge.postpaid ? 0n : smallest(amount, charge.beyond - charge.backToOverage, this.overage(charge));
+    const piece = this.pieces.find((p) => p.charge === charge);
+    const toOverage = piece === undefined ? 0n : smallest(amount, piece.size - piece.paid);
+    if (piece !== undefined) piece.size -= toOverage;
     charge.back += amount;
-    charge.backToOverage += toOverage;
     this.add('4000', charge.asset, '', amount);
     if (charge.postpaid) this.add('1100', charge.asset, charge.customer, -amount);
     else {
       this.add('1105', charge.asset, charge.customer, -toOverage);
       this.add('2000', charge.asset, charge.customer, toOverage - amount);
+    }
+  }
+
+  /** Money pays the oldest open overage first; taken back, it opens the newest that was paid. */
+  private pay(books: Books, amount: bigint): void {
+    for (const p of this.pieces.filter((x) => x.customer === books.customer && x.asset === books.asset)) {
+      const part = smallest(amount, p.size - p.paid);
+      p.paid += part;
+      amount -= part;
+    }
+  }
+
+  private takePaymentBack(books: Books, amount: bigint): void {
+    for (const p of this.pieces.filter((x) => x.customer === books.customer && x.asset === books.asset).reverse()) {
+      const part = smallest(amount, p.paid);
+      p.paid -= part;
+      amount -= part;
     }
   }
 

@@ -3,6 +3,7 @@ import {
   applyBatch,
   emptyState,
   evolve,
+  RECEIVABLE_OVERAGE,
   requestKey,
   type BatchResult,
   type Command,
@@ -10,6 +11,7 @@ import {
   type EntryView,
   type InvalidCommand,
   type LedgerState,
+  type OverageAround,
   type PeriodBook,
   type RequestTarget,
   type Transfer,
@@ -33,6 +35,8 @@ export class MemoryLedger {
   private readonly legs = new Map<bigint, EntryLeg[]>();
   private readonly requests: { charge: TestCharge; entry: bigint }[] = [];
   private readonly decided = new Set<string>();
+  /** Entry → the charge's entry that it gives back. */
+  private readonly givenBack = new Map<bigint, bigint>();
   private readonly entryOfCharge = new Map<bigint, bigint>();
 
   constructor(readonly shard = 7) {
@@ -78,7 +82,8 @@ export class MemoryLedger {
     const need = (entry: bigint): void => {
       const legs = this.legs.get(entry);
       const kept = this.state.entries.get(entry);
-      if (legs !== undefined) entries.set(entry, kept ?? { entry, legs, refunded: 0n, refundedOverage: 0n, reversedBy: null });
+      const fresh = { refunded: 0n, refundedOverage: 0n, reversedBy: null };
+      if (legs !== undefined) entries.set(entry, { ...(kept ?? fresh), entry, legs, overage: this.overageAround(entry) });
     };
     for (const c of commands) {
       if (c.type === 'reversal') need(c.entry);
@@ -101,6 +106,20 @@ export class MemoryLedger {
     return { ...this.state, requests, entries, charges: targets };
   }
 
+  /** From all that was posted: the overage before the entry's own, and what came off it since but for later ones' own. */
+  private overageAround(entry: bigint): OverageAround | null {
+    const codeOf = (name: string): number => this.state.accounts.get(name)?.code ?? 0;
+    const own = this.transfers.find((t) => t.entry === entry && t.chargeSeq !== null && codeOf(t.debit) === RECEIVABLE_OVERAGE.code);
+    if (own === undefined) return null;
+    let covered = 0n;
+    for (const t of this.transfers) {
+      if (t.seq <= own.seq) continue;
+      if (t.credit === own.debit && (this.givenBack.get(t.entry) ?? -1n) < entry) covered += t.amount;
+      if (t.debit === own.debit && t.chargeSeq === null) covered -= t.amount;
+    }
+    return { before: own.debitAfter - own.amount, covered };
+  }
+
   private numbered(charges: readonly TestCharge[]): TestCharge[] {
     return charges.map((c, n) => ({ ...c, chargeSeq: this.state.head.chargeSeq + 1n + BigInt(n) }));
   }
@@ -120,10 +139,16 @@ export class MemoryLedger {
       if (of === undefined) this.legs.set(t.entry, [leg]);
       else of.push(leg);
     }
+    for (const o of result.outcomes) {
+      const { target } = JSON.parse(o.outcome) as { target?: string };
+      if (target !== undefined && o.entry !== null) this.givenBack.set(o.entry, BigInt(target));
+    }
     const { entryFirst, entryCount } = result.input;
     const first = entryFirst + BigInt(entryCount - charges.length);
     charges.forEach((c, n) => {
       this.entryOfCharge.set(c.chargeSeq, first + BigInt(n));
+      const target = c.targetSeq == null ? undefined : this.entryOfCharge.get(c.targetSeq);
+      if (target !== undefined) this.givenBack.set(first + BigInt(n), target);
       if (c.kind === undefined || c.kind === 'usage' || c.kind === 'correction')
         this.requests.push({ charge: c, entry: first + BigInt(n) });
     });

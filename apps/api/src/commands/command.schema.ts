@@ -8,6 +8,7 @@ export const OUTCOME_SCHEMA: Schema = {
       command_id: TEXT,
       type: TEXT,
       entry: objectOf({ shard: INTEGER, number: TEXT }),
+      target: TEXT,
       customer: TEXT,
       asset: TEXT,
       amount: MONEY,
@@ -17,7 +18,7 @@ export const OUTCOME_SCHEMA: Schema = {
       message: TEXT,
       field: TEXT,
     },
-    ['type', 'entry', 'customer', 'asset', 'amount', 'period', 'balance', 'code', 'message', 'field'],
+    ['type', 'entry', 'target', 'customer', 'asset', 'amount', 'period', 'balance', 'code', 'message', 'field'],
   ),
 };
 export const WAITING_SCHEMA: Schema = objectOf({ status: { type: 'string', enum: ['waiting'] }, command_id: TEXT });

@@ -35,12 +35,18 @@ export function applyCommand(draft: Draft, { seq, command }: SequencedCommand, e
   try {
     if (command.type === 'invalid') throw new Refusal('invalid_command', command.message, command.field);
     const target = findTarget(draft, command);
-    const books = target?.legs[0]?.debit ?? command;
-    const period = periods.choose(books.entity, command.at, command.type === 'adjustment' ? command.actor : null);
+    const { entity } = booksOf(command, target);
+    const period = periods.choose(entity, command.at, command.type === 'adjustment' ? command.actor : null);
     const entry: OpenEntry = { entry: entryNumber, effective: command.at, period, chargeSeq: null, commandSeq: seq, legs: 0 };
     const amount = decide(draft, entry, command, target);
     draft.rememberLegs(entry);
-    return { seq, commandId: command.commandId, applied: true, entry: entryNumber, outcome: applied(draft, command, entry, amount, books) };
+    return {
+      seq,
+      commandId: command.commandId,
+      applied: true,
+      entry: entryNumber,
+      outcome: applied(draft, command, entry, amount, target),
+    };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { seq, commandId: command.commandId, applied: false, entry: null, outcome: refused(command.commandId, error) };
@@ -60,13 +66,18 @@ function decide(draft: Draft, entry: OpenEntry, command: Command, target: EntryV
   }
 }
 
+/** Whose books the command is posted in. */
+function booksOf(command: Command, target: EntryView | null): { readonly entity: string; readonly asset: string } {
+  return target?.legs[0]?.debit ?? command;
+}
+
 function found(target: EntryView | null): EntryView {
   if (target === null) throw new Error('a command that gives back names no entry');
   return target;
 }
 
-function applied(draft: Draft, command: Command, entry: OpenEntry, amount: Amount, books: { entity: string; asset: string }): string {
-  const { entity, asset } = books;
+function applied(draft: Draft, command: Command, entry: OpenEntry, amount: Amount, target: EntryView | null): string {
+  const { entity, asset } = booksOf(command, target);
   const { customer } = command;
   const left = (chart: ChartAccount): Amount => {
     const found = draft.find(customerAccountName(chart, entity, asset, customer));
@@ -78,6 +89,7 @@ function applied(draft: Draft, command: Command, entry: OpenEntry, amount: Amoun
     command_id: command.commandId,
     type: command.type,
     entry: { shard: draft.state.head.shard, number: entry.entry.toString() },
+    ...(target === null ? {} : { target: target.entry.toString() }),
     customer,
     asset,
     amount: formatAmount(amount),

@@ -1,5 +1,5 @@
 import { charge, deposit, refund, reversal } from '../../../../test/support/ledger/commands';
-import { given } from '../../../../test/support/ledger/scenario';
+import { given, legsOf } from '../../../../test/support/ledger/scenario';
 
 describe('a refund by request id', () => {
   it('gives all of a charge back to the wallet', () => {
@@ -26,6 +26,39 @@ describe('a refund by request id', () => {
   it('goes to the wallet once a deposit has settled the overage', () => {
     given(deposit('10'), charge('a', '16'), deposit('6')).when(refund('a')).then('refund 4000 → 2000 16');
     given(deposit('10'), charge('a', '16'), deposit('4')).when(refund('a')).then('refund 4000 → 1105 2', 'refund 4000 → 2000 14');
+  });
+
+  it('knows whose overage is open: deposits settle the oldest first', () => {
+    const both = [charge('a', '6'), charge('b', '4')];
+    given(...both, deposit('6'))
+      .when(refund('a'))
+      .then('refund 4000 → 2000 6');
+    given(...both, deposit('6'))
+      .when(refund('b'))
+      .then('refund 4000 → 1105 4');
+    given(...both, deposit('8'))
+      .when(refund('b'))
+      .then('refund 4000 → 1105 2', 'refund 4000 → 2000 2');
+    given(...both, refund('a', '5'), deposit('2'))
+      .when(refund('b'))
+      .then('refund 4000 → 1105 3', 'refund 4000 → 2000 1');
+    given(...both, refund('b', '3'), deposit('2'))
+      .when(refund('a'))
+      .then('refund 4000 → 1105 4', 'refund 4000 → 2000 2');
+    given(...both, deposit('6'), reversal(3n))
+      .when(refund('a'))
+      .then('refund 4000 → 1105 6');
+  });
+
+  it('knows it within one batch too', () => {
+    const { ledger } = given(charge('a', '6'), charge('b', '4'));
+    const result = ledger.post({ commands: [deposit('3'), refund('a', '4'), deposit('3'), refund('b')] });
+    expect(legsOf(result).filter((leg) => leg.startsWith('refund'))).toEqual([
+      'refund 4000 → 1105 3',
+      'refund 4000 → 2000 1',
+      'refund 4000 → 1105 1',
+      'refund 4000 → 2000 3',
+    ]);
   });
 
   it('leaves overage that another charge made', () => {

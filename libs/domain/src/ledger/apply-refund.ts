@@ -5,6 +5,7 @@ import type { Refund } from './command';
 import type { Draft, OpenEntry } from './draft';
 import { KIND, type Kind } from './kinds';
 import { freeAmount, type EntryView } from './ledger-state';
+import { openOverage } from './open-overage';
 import { Refusal } from './refusal';
 
 /** Usage money back by request id, while it is not invoiced: Σ ≤ the charge. Refuses `nothing_to_refund`, `refund_exceeds_charge`. */
@@ -24,24 +25,27 @@ export const chargeOf = (target: EntryView): Amount =>
   target.legs.reduce((sum, leg) => (leg.kind === KIND.charge ? sum + leg.amount : sum), 0n);
 
 /**
- * Revenue back to where a charge came from: the overage that it made, as far as the customer still owes that much, then the wallet;
- * postpaid: the receivable. Answers what went to the overage.
+ * Revenue back to where a charge came from: the overage that it made, as far as that is still open, then the wallet; postpaid: the
+ * receivable. Answers what went to the overage.
  */
 export function giveBack(draft: Draft, entry: OpenEntry, target: EntryView, amount: Amount, kind: Kind): Amount {
   const first = target.legs[0];
   if (first === undefined || first.debit.customer === null) throw new Error(`entry ${target.entry} is no charge of a customer`);
   const { entity, asset, customer, shard } = first.debit;
   const revenue = draft.open(first.credit);
+  entry.givesBack = target.entry;
   if (first.debit.code === RECEIVABLE_UNBILLED.code) {
     draft.post(entry, kind, revenue, draft.open(first.debit), amount);
     return 0n;
   }
   const overage = draft.open(customerAccount(RECEIVABLE_OVERAGE, entity, asset, customer, shard));
-  const made =
-    target.legs.reduce((sum, leg) => (leg.debit.code === RECEIVABLE_OVERAGE.code ? sum + leg.amount : sum), 0n) - target.refundedOverage;
-  const toOverage = [made, freeAmount(overage), amount].reduce((least, x) => (x < least ? x : least));
+  const toOverage = least(amount, openOverage(draft, target), freeAmount(overage));
   if (toOverage > 0n) draft.post(entry, kind, revenue, overage, toOverage);
   if (amount > toOverage)
     draft.post(entry, kind, revenue, draft.open(customerAccount(WALLET_PAID, entity, asset, customer, shard)), amount - toOverage);
   return toOverage;
+}
+
+function least(...amounts: Amount[]): Amount {
+  return amounts.reduce((a, b) => (b < a ? b : a));
 }

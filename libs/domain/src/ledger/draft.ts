@@ -1,7 +1,11 @@
 import type { Amount } from '../money';
 import type { Instant } from '../time';
 import type { AccountKey } from './account-name';
+import { RECEIVABLE_OVERAGE } from './chart';
+import { KIND } from './kinds';
 import type { AccountState, EntryLeg, EntryView, LedgerState, RequestTarget } from './ledger-state';
+
+const OVERAGE = RECEIVABLE_OVERAGE.code;
 
 /** A row of the journal. `debitAfter` and `creditAfter` are posted debits − credits of that account after it. */
 export interface Transfer {
@@ -35,7 +39,16 @@ export interface OpenEntry {
   readonly period: bigint;
   readonly chargeSeq: bigint | null;
   readonly commandSeq: bigint | null;
+  /** The charge's entry that this one gives back, once that is known. */
+  givesBack?: bigint;
   legs: number;
+}
+
+/** What an overage account got or lost in this batch without a charge. `of`: the entry whose own overage was given back. */
+interface Covered {
+  readonly account: string;
+  readonly amount: Amount;
+  readonly of: bigint | null;
 }
 
 /** The effects of a batch while it is folded; the state it began from is never changed. */
@@ -45,6 +58,7 @@ export class Draft {
   readonly entries = new Map<bigint, EntryView>();
   readonly changedEntries = new Set<bigint>();
   readonly payments = new Map<string, string>();
+  private readonly covered: Covered[] = [];
   private seq: bigint;
 
   constructor(readonly state: LedgerState) {
@@ -92,6 +106,8 @@ export class Draft {
       throw new Error(`no transfer of ${amount} from ${debit.name} to ${credit.name}`);
     debit.debitsPosted += amount;
     credit.creditsPosted += amount;
+    if (credit.code === OVERAGE) this.covered.push({ account: credit.name, amount, of: entry.givesBack ?? null });
+    else if (debit.code === OVERAGE && kind === KIND.reversal) this.covered.push({ account: debit.name, amount: -amount, of: null });
     this.seq += 1n;
     entry.legs += 1;
     this.transfers.push({
@@ -121,12 +137,21 @@ export class Draft {
     this.changedEntries.add(view.entry);
   }
 
-  /** A later command of the same batch may name the entry that this one made. */
-  rememberLegs(entry: OpenEntry): void {
-    const legs: EntryLeg[] = this.transfers
-      .slice(this.transfers.length - entry.legs)
-      .map((t) => ({ kind: t.kind, debit: this.must(t.debit), credit: this.must(t.credit), amount: t.amount }));
-    this.entries.set(entry.entry, { entry: entry.entry, legs, refunded: 0n, refundedOverage: 0n, reversedBy: null });
+  /** A later command or void of the same batch may name the entry that this one made. */
+  rememberLegs({ entry, legs: count }: OpenEntry): void {
+    const made = this.transfers.slice(this.transfers.length - count);
+    const legs: EntryLeg[] = made.map((t) => ({ kind: t.kind, debit: this.must(t.debit), credit: this.must(t.credit), amount: t.amount }));
+    const beyond = made.find((_, n) => legs[n]?.debit.code === OVERAGE);
+    const overage =
+      beyond === undefined ? null : { before: beyond.debitAfter - beyond.amount, covered: -this.coveredSince(beyond.debit, entry) };
+    this.entries.set(entry, { entry, legs, refunded: 0n, refundedOverage: 0n, reversedBy: null, overage });
+  }
+
+  /** What this batch has covered of the account's overage, as far as it could be that of `entry`. */
+  coveredSince(account: string, entry: bigint): Amount {
+    let sum = 0n;
+    for (const c of this.covered) if (c.account === account && (c.of === null || c.of < entry)) sum += c.amount;
+    return sum;
   }
 
   request(key: string): RequestTarget | undefined {

@@ -29,6 +29,14 @@ export interface EntryLeg {
   readonly amount: Amount;
 }
 
+/** What settles overage covers the oldest first: from these two follows how much of an entry's own is still open. */
+export interface OverageAround {
+  /** Open before the entry. */
+  readonly before: Amount;
+  /** Covered since: by settlements, less those taken back, and by what entries before this one were given back. */
+  readonly covered: Amount;
+}
+
 /** A posted entry as far as refunds and reversals need it. */
 export interface EntryView {
   readonly entry: bigint;
@@ -36,6 +44,8 @@ export interface EntryView {
   /** Refunded so far, and how much of that went to the customer's overage. */
   readonly refunded: Amount;
   readonly refundedOverage: Amount;
+  /** Where the entry made overage: how its customer's overage stood around it. */
+  readonly overage: OverageAround | null;
   /** The entry that closed it. */
   readonly reversedBy: bigint | null;
 }
