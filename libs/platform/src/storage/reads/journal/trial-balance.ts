@@ -16,6 +16,10 @@ const read = ([entity, asset, code, debits, credits, debitsPending, creditsPendi
   ...{ entity, asset, code, debits, credits, debitsPending, creditsPending },
 });
 
+/** By batch, because the clock of a batch is the recorded time of its transfers: a probe for each, in one partition. */
+const TRANSFERS_OF_BATCH = `JOIN transfer t ON t.shard = i.shard AND t.recorded = i.clock
+  AND t.seq >= i.transfer_first AND t.seq < i.transfer_first + i.transfer_count`;
+
 /** As the accounts stand. */
 export async function readTrialBalance(sql: Sql): Promise<TrialLine[]> {
   const rows = await sql.rows<Columns>(
@@ -29,12 +33,8 @@ export async function readTrialBalance(sql: Sql): Promise<TrialLine[]> {
 export async function readTrialBalanceAsOf(sql: Sql, asOf: bigint): Promise<TrialLine[]> {
   const rows = await sql.rows<Columns>(
     'trial_balance_as_of',
-    `WITH place AS (
-       SELECT h.shard, coalesce((SELECT i.transfer_first + i.transfer_count - 1 FROM ledger_input i WHERE i.shard = h.shard AND i.clock <= $1
-                                 ORDER BY i.clock DESC LIMIT 1), 0) AS seq
-       FROM shard_head h),
-     later AS (
-       SELECT t.debit, t.credit, t.amount FROM place p JOIN transfer t ON t.shard = p.shard AND t.seq > p.seq WHERE t.recorded > $1),
+    `WITH later AS (
+       SELECT t.debit, t.credit, t.amount FROM ledger_input i ${TRANSFERS_OF_BATCH} WHERE i.clock > $1),
      part AS (
        SELECT account_id, debits_posted AS d, credits_posted AS c FROM account
        UNION ALL SELECT debit, -amount, 0 FROM later UNION ALL SELECT credit, 0, -amount FROM later)
@@ -49,12 +49,9 @@ export async function readTrialBalanceAsOf(sql: Sql, asOf: bigint): Promise<Tria
 export async function readTrialBalanceAt(sql: Sql, day: bigint): Promise<TrialLine[]> {
   const rows = await sql.rows<Columns>(
     'trial_balance_at',
-    `WITH rolled AS (
-       SELECT r.shard, coalesce((SELECT i.transfer_first + i.transfer_count - 1 FROM ledger_input i WHERE i.shard = r.shard AND i.batch_seq = r.batch_seq), 0) AS seq
-       FROM rollup_head r),
-     late AS (
-       SELECT t.debit, t.credit, t.amount FROM rolled r JOIN transfer t ON t.shard = r.shard AND t.seq > r.seq
-       WHERE t.effective < ($1::int8 + 1) * 86400000000000),
+    `WITH late AS (
+       SELECT t.debit, t.credit, t.amount FROM rollup_head r JOIN ledger_input i ON i.shard = r.shard AND i.batch_seq > r.batch_seq
+       ${TRANSFERS_OF_BATCH} WHERE t.effective < ($1::int8 + 1) * 86400000000000),
      part AS (
        SELECT account_id, debits AS d, credits AS c FROM account_day WHERE day <= $1
        UNION ALL SELECT debit, amount, 0 FROM late UNION ALL SELECT credit, 0, amount FROM late)
