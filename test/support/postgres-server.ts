@@ -12,6 +12,8 @@ export interface PostgresServer {
   url(database: string): string;
   /** kill -9 of the postmaster: its backends end by themselves. */
   kill9(): Promise<void>;
+  /** Whether the postmaster is there. */
+  running(): boolean;
   /** Same directory, same port, after kill9 or stop. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -19,11 +21,11 @@ export interface PostgresServer {
 
 /**
  * A throw-away PostgreSQL from the npm package, fsync on, on a port below 32768 (an ephemeral port could be taken while it is down).
- * `sh` holds a pipe from us and kills the server when we die, however we die.
+ * `sh` holds a pipe from us and kills the server when we die, however we die. `parent`: the folder that its own is made in.
  */
-export async function postgresServer(settings: Record<string, string> = {}): Promise<PostgresServer> {
+export async function postgresServer(settings: Record<string, string> = {}, parent = tmpdir()): Promise<PostgresServer> {
   const bin = binaries();
-  const directory = mkdtempSync(join(tmpdir(), 'tallystick-pg-'));
+  const directory = mkdtempSync(join(parent, 'tallystick-pg-'));
   const data = join(directory, 'data');
   mkdirSync(data);
   const as = unprivileged();
@@ -32,15 +34,33 @@ export async function postgresServer(settings: Record<string, string> = {}): Pro
     chownSync(data, as.uid, as.gid);
   }
   chmodSync(data, 0o700);
-  const init = spawnSync(bin.initdb, ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'], { encoding: 'utf8', cwd: directory, ...(as ?? {}) });
+  const init = spawnSync(bin.initdb, ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'], {
+    encoding: 'utf8',
+    cwd: directory,
+    ...(as ?? {}),
+  });
   if (init.status !== 0) throw new Error(`initdb failed: ${init.stderr}`);
   const port = await freePort();
-  const all = { port: String(port), listen_addresses: '127.0.0.1', unix_socket_directories: '', shared_buffers: '256MB', max_connections: '200', jit: 'off', max_wal_size: '2GB', checkpoint_timeout: '15min', ...settings };
+  const all = {
+    port: String(port),
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    shared_buffers: '256MB',
+    max_connections: '200',
+    jit: 'off',
+    max_wal_size: '2GB',
+    checkpoint_timeout: '15min',
+    ...settings,
+  };
   const flags = Object.entries(all).flatMap(([k, v]) => ['-c', `${k}=${v}`]);
   let child: ChildProcess | undefined;
   const start = async (): Promise<void> => {
     const out = openSync(join(directory, 'server.log'), 'a');
-    child = spawn('/bin/sh', ['-c', GUARD, 'sh', bin.postgres, '-D', data, ...flags], { cwd: directory, stdio: ['pipe', out, out], ...(as ?? {}) });
+    child = spawn('/bin/sh', ['-c', GUARD, 'sh', bin.postgres, '-D', data, ...flags], {
+      cwd: directory,
+      stdio: ['pipe', out, out],
+      ...(as ?? {}),
+    });
     closeSync(out);
     await answering(port, child, join(directory, 'server.log'));
   };
@@ -53,6 +73,9 @@ export async function postgresServer(settings: Record<string, string> = {}): Pro
     },
     url: (database) => `postgres://postgres@127.0.0.1:${port}/${database}`,
     start,
+    running() {
+      return child?.exitCode === null;
+    },
     async kill9() {
       const pid = postmasterPid(data);
       process.kill(pid, 'SIGKILL');

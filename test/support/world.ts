@@ -49,11 +49,14 @@ export class World {
     readonly log: Log,
   ) {}
 
-  /** Answers the reason where no broker can be had. */
-  static async start(kind: Log['kind']): Promise<World | string> {
+  /** Answers the reason where no broker can be had. `postgresIn`: the folder for PostgreSQL's data. */
+  static async start(kind: Log['kind'], postgresIn?: string): Promise<World | string> {
     const broker = kind === 'kafka' ? await kafkaBroker() : null;
     if (broker !== null && !broker.available) return broker.reason;
-    const postgres = await postgresServer({ shared_buffers: '64MB', max_connections: '80' });
+    const postgres = await postgresServer(
+      { shared_buffers: '64MB', max_connections: '80', min_wal_size: '32MB', max_wal_size: '64MB' },
+      postgresIn,
+    );
     const admin = await Database.open({ url: postgres.url('postgres'), poolSize: 1 });
     await admin.sql.query('CREATE DATABASE shop');
     await admin.close();

@@ -1,9 +1,8 @@
 import { Database } from '@tallystick/platform/storage/database';
 import { pause, until } from '../../support/app-process';
-import { eventText } from '../../support/shop';
 import type { World } from '../../support/world';
 import { sized } from '../sizes';
-import { brokerOf, freshPrefix, underTraffic, type Section } from './section';
+import { brokerOf, refuses, underTraffic, type Section } from './section';
 
 /** Ends every session of our processes, so that they meet what was changed. */
 const cutSessions = (w: World): Promise<unknown> =>
@@ -11,30 +10,10 @@ const cutSessions = (w: World): Promise<unknown> =>
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'tallystick-%' AND pid <> pg_backend_pid()`,
   );
 
-/** What the gateway says now to one more event: a 503 with Retry-After, or an acknowledgement. */
-async function answers(w: World): Promise<number | null> {
-  const answer = await w.ask('gateway', '/v1/events', eventText(freshPrefix(), 'nobody-at-all'));
-  if (answer?.status === 503) expect([answer.headers.get('retry-after'), answer.body.status]).toEqual(['1', 503]);
-  return answer?.status ?? null;
-}
-
 const notReady = async (w: World): Promise<string[]> => {
   const answer = await w.ask('gateway', '/health/ready');
   return answer?.status === 503 ? answer.body.problems : [];
 };
-
-/** Until the gateway refuses; it never answers with anything else than 202 and 503. */
-async function refuses(w: World): Promise<void> {
-  await until(
-    'a 503',
-    async () => {
-      const status = await answers(w);
-      expect([202, 503, null]).toContain(status);
-      return status === 503;
-    },
-    30,
-  );
-}
 
 /** What is needed is away, refuses or is full: 503, nothing in part, and everything goes on by itself. */
 export const away: Section = ({ world, it, kind }) => {

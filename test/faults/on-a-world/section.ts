@@ -1,4 +1,5 @@
 import { until } from '../../support/app-process';
+import { eventText } from '../../support/shop';
 import { Traffic } from '../../support/traffic';
 import type { KafkaBroker } from '../../support/kafka-broker';
 import type { Charged, World } from '../../support/world';
@@ -54,4 +55,24 @@ export const freshPrefix = (): string => `own${(runs += 1)}`;
 export function brokerOf(w: World): KafkaBroker {
   if (w.broker === null) throw new Error('this world has no broker');
   return w.broker;
+}
+
+/** What the gateway says now to one more event: a 503 with Retry-After, or an acknowledgement. */
+async function answers(w: World): Promise<number | null> {
+  const answer = await w.ask('gateway', '/v1/events', eventText(freshPrefix(), 'nobody-at-all'));
+  if (answer?.status === 503) expect([answer.headers.get('retry-after'), answer.body.status]).toEqual(['1', 503]);
+  return answer?.status ?? null;
+}
+
+/** Until the gateway refuses; it never answers with anything else than 202 and 503. */
+export async function refuses(w: World, seconds = 30): Promise<void> {
+  await until(
+    'a 503',
+    async () => {
+      const status = await answers(w);
+      expect([202, 503, null]).toContain(status);
+      return status === 503;
+    },
+    seconds,
+  );
 }

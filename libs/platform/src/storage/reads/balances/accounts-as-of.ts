@@ -4,13 +4,14 @@ import type { AccountBalance } from './account-balance';
 
 /**
  * A customer's accounts as they were recorded through a place of the journal: the balance after each account's last transfer
- * at or before it, two index probes an account. An account that had no transfer by then stands at 0.
+ * at or before it, two index probes an account. An account that had no transfer by then is not among
+ * them: the answer stays what it was when one is opened later.
  */
 export async function readAccountsAsOf(sql: Sql, customer: string, place: ShardPlace): Promise<AccountBalance[]> {
-  const rows = await sql.rows<[number, string, string, string, bigint | null]>(
+  const rows = await sql.rows<[number, string, string, string, bigint]>(
     'accounts_as_of',
     `SELECT a.code, a.entity, a.asset, a.name, l.after
-     FROM account a LEFT JOIN LATERAL (
+     FROM account a JOIN LATERAL (
        SELECT x.after FROM (
          (SELECT t.seq, t.debit_after AS after FROM transfer t
           WHERE t.debit = a.account_id AND t.seq <= $3 AND t.recorded <= $4 ORDER BY t.seq DESC LIMIT 1)
@@ -21,5 +22,5 @@ export async function readAccountsAsOf(sql: Sql, customer: string, place: ShardP
      WHERE a.customer = $1 AND a.shard = $2 ORDER BY a.name`,
     [customer, place.shard, place.transferSeq, place.clock],
   );
-  return rows.map(([code, entity, asset, name, after]) => ({ code, entity, asset, name, net: after ?? 0n }));
+  return rows.map(([code, entity, asset, name, after]) => ({ code, entity, asset, name, net: after }));
 }
