@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { PeriodState } from '@tallystick/domain/ledger';
 import { isMonth } from '@tallystick/domain/invoicing';
 import { formatInstant } from '@tallystick/domain/time';
@@ -7,44 +7,12 @@ import { Caller, Needs, type Principal } from '@tallystick/platform/http/auth';
 import { badField, HttpProblem, notFound } from '@tallystick/platform/http/errors/http-problem';
 import { HTTP_CONTEXT, type HttpContext } from '@tallystick/platform/http/http-context';
 import { page, pageSize, readCursor, type Page } from '@tallystick/platform/http/page';
-import { PageQuery } from '@tallystick/platform/http/page.query';
-import { INSTANT, objectOf, pageOf, TEXT, TEXT_OR_NULL, type Schema } from '@tallystick/platform/http/schema';
+import { pageOf } from '@tallystick/platform/http/schema';
 import { changePeriod, listPeriods, PeriodRefused, type PeriodNow, type PeriodRow } from '@tallystick/platform/storage/periods';
 import { hasAccounts } from '@tallystick/platform/storage/reads';
-import { IsOptional, IsString, Length } from 'class-validator';
 import { showPeriod } from '../journal/show-transfer';
-
-const STATE: Schema = { type: 'string', enum: ['open', 'soft_closed', 'locked'] };
-const PERIOD = objectOf({
-  entity: TEXT,
-  period: { type: 'string', example: '2026-11' },
-  state: STATE,
-  changed_at: INSTANT,
-  actor: TEXT,
-  reason: TEXT_OR_NULL,
-});
-const CHANGED = objectOf({
-  entity: TEXT,
-  period: TEXT,
-  before: STATE,
-  state: STATE,
-  changed: { type: 'boolean', description: 'False where it was in that state already' },
-  sequence: { type: 'string', description: 'Number of the change: batches name the last one they were posted under' },
-});
-
-class PeriodsQuery extends PageQuery {
-  @ApiPropertyOptional({ description: 'Of this legal entity only' })
-  @IsOptional()
-  @IsString()
-  entity?: string;
-}
-
-class PeriodReasonDto {
-  @ApiProperty({ example: 'month closed with the auditor', minLength: 1, maxLength: 500 })
-  @IsString()
-  @Length(1, 500)
-  reason!: string;
-}
+import { PeriodReasonDto, PeriodsQuery } from './accounting.dto';
+import { CHANGED, PERIOD } from './accounting.schema';
 
 @ApiTags('accounting')
 @Controller('v1/accounting-periods')
