@@ -34,4 +34,6 @@ describe.each(LOGS)('faults, %s log', (kind) => {
   const test: Faults['it'] = (name, work, ms) => it(name, () => (typeof started === 'string' ? Promise.resolve() : work()), ms);
   for (const section of [poison, lostReply, oneKey, deliveredAgain, dieBeforeAnnouncing, zombie, away, refusedStart, killProcesses])
     section({ kind, world, it: test });
+
+  test('nothing but structured logs was printed through all of this', () => Promise.resolve(expect(world().noise()).toEqual([])), 1_000);
 });

@@ -17,7 +17,8 @@ export class AppProcess {
     private readonly child: ChildProcess,
   ) {
     const keep = (chunk: Buffer): void => {
-      this.output = (this.output + chunk.toString()).slice(-20_000);
+      this.output += chunk.toString();
+      if (this.output.length > 40_000) this.output = this.output.slice(this.output.indexOf('\n', 20_000) + 1); // whole lines
     };
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);

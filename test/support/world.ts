@@ -185,6 +185,16 @@ export class World {
       .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
   }
 
+  /** What our processes have printed that is no structured log. */
+  noise(): string[] {
+    return [...this.running.values()].flatMap((app) =>
+      app.words
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('{'))
+        .map((line) => `${app.name}: ${line}`),
+    );
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.running.values()].map((app) => app.kill('SIGKILL')));
     await this.log.close();
