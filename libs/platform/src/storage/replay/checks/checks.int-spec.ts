@@ -6,6 +6,7 @@ import { expectSound } from '../../../../../../test/support/ledger/expect-sound'
 import { JournalBench } from '../../../../../../test/support/ledger/journal-bench';
 import type { Finding } from './check';
 import { CHECKS } from './checks';
+import { runChecks } from './run-checks';
 
 const SHARD = shardOf('cus_1');
 const at = (what: string): string => `shard ${SHARD} ${what}`;
@@ -138,7 +139,7 @@ const TAMPERED: readonly [check: string, did: string, statement: string, positio
     "INSERT INTO meter_total VALUES ('cus_1', '2026-11', 'tokens', 1, 0, 0)",
     'meter tokens of cus_1',
   ],
-  ['given-back', 'forgot a refund', 'UPDATE entry_state SET refunded = 0 WHERE reversed_by IS NULL', at('entry 0')],
+  ['given-back', 'forgot a refund', 'UPDATE entry_state SET refunded = 0 WHERE reversed_by IS NULL', at('entry 2')],
   ['given-back', 'opened an entry again', 'UPDATE entry_state SET reversed_by = NULL', at('entry 11')],
   ['period-states', 'opened a locked period', `UPDATE accounting_period SET state = 'open'`, 'main 202611'],
   [
@@ -200,6 +201,25 @@ describe('the checks of what is stored', () => {
       .catch((e: Error) => expect(e.message).toBe('undone'));
     expect(findings[0]?.position.slice(0, position.length)).toBe(position);
     expect(findings[0]?.detail).not.toBe('');
+  });
+
+  it('go on where one of them meets a row that was made unreadable', async () => {
+    const tamper = async (lines: string): Promise<void> =>
+      bench.t.db.transaction(async (tx) => {
+        await tx.query('SET LOCAL session_replication_role = replica');
+        await tx.query('UPDATE charge SET lines = $1 WHERE shard = $2 AND charge_seq = 1', [lines, SHARD]);
+      });
+    const { rows } = await bench.t.db.sql.query<{ lines: string }>('SELECT lines FROM charge WHERE shard = $1 AND charge_seq = 1', [SHARD]);
+    await tamper('[[');
+    const failed: string[] = [];
+    let count = 0;
+    await runChecks(bench.t.db, ({ check, findings }) => {
+      count += 1;
+      if (findings.length > 0) failed.push(`${check.name}: ${findings[0]?.position}`);
+    });
+    await tamper(rows[0]?.lines ?? '');
+    expect(failed).toEqual(['charge-lines: a row that can no longer be read']);
+    expect(count).toBe(CHECKS.length);
   });
 
   it('are each shown to find something', () => {

@@ -16,6 +16,10 @@ export const givenBack = sqlCheck(
                         ORDER BY x.entry_first DESC LIMIT 1) i ON true
      LEFT JOIN LATERAL (SELECT * FROM ledger_input x WHERE x.shard = s.shard AND x.entry_count > 0 AND x.entry_first <= s.reversed_by
                         ORDER BY x.entry_first DESC LIMIT 1) r ON true
+   ), refunds AS (
+     SELECT t.shard, (k.outcome::json ->> 'target')::int8 AS entry, sum(t.amount) AS total, coalesce(sum(t.amount) FILTER (WHERE a.code = 1105), 0) AS overage
+     FROM transfer t JOIN command k ON k.shard = t.shard AND k.command_seq = t.command_seq JOIN account a ON a.account_id = t.credit
+     WHERE t.kind = 5 GROUP BY 1, 2
    ), bad AS (
      SELECT shard, entry, format('%s refunded of %s', refunded, coalesce(amount, 0)) AS detail
      FROM e WHERE refunded > coalesce(amount, 0) OR refunded_overage > refunded
@@ -28,10 +32,11 @@ export const givenBack = sqlCheck(
      SELECT DISTINCT t.shard, t.entry, 'is a reversal of nothing that was closed by it'
      FROM transfer t LEFT JOIN entry_state s ON s.shard = t.shard AND s.reversed_by = t.entry WHERE t.kind = 6 AND s.shard IS NULL
      UNION ALL
-     SELECT coalesce(s.shard, t.shard), 0, format('refunds of the shard are %s, its entries say %s', coalesce(t.total, 0), coalesce(s.total, 0))
-     FROM (SELECT shard, sum(refunded) AS total FROM entry_state GROUP BY 1) s
-     FULL JOIN (SELECT shard, sum(amount) AS total FROM transfer WHERE kind = 5 GROUP BY 1) t ON t.shard = s.shard
-     WHERE coalesce(s.total, 0) <> coalesce(t.total, 0)
+     SELECT coalesce(s.shard, t.shard), coalesce(s.entry, t.entry),
+            format('its refunds are %s (%s to overage), its state says %s (%s)', coalesce(t.total, 0), coalesce(t.overage, 0),
+                   coalesce(s.refunded, 0), coalesce(s.refunded_overage, 0))
+     FROM entry_state s FULL JOIN refunds t ON t.shard = s.shard AND t.entry = s.entry
+     WHERE (coalesce(s.refunded, 0), coalesce(s.refunded_overage, 0)) <> (coalesce(t.total, 0), coalesce(t.overage, 0))
    )
    SELECT format('shard %s entry %s', shard, entry) AS position, detail FROM bad ORDER BY shard, entry`,
 );

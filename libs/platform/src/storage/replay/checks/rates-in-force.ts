@@ -38,10 +38,14 @@ function judge(use: Use): string | null {
   if (use.rate_seq === null || use.kind !== 'rate_version' || use.key !== use.rate_version || use.body === null)
     return `${named} is no rate version of the catalogue`;
   if (use.rate_seq > use.catalogue_seq) return `${named} was recorded after the pinned catalogue ${use.catalogue_seq}`;
-  const { effective_from: from, effective_to: to } = JSON.parse(use.body) as { effective_from?: string; effective_to?: string | null };
-  if (from === undefined || parseInstant(from) > use.event_time) return `${named} was not in force yet at ${use.event_time}`;
-  if (to != null && parseInstant(to) <= use.event_time) return `${named} was no longer in force at ${use.event_time}`;
-  return null;
+  try {
+    const { effective_from: from, effective_to: to } = JSON.parse(use.body) as { effective_from?: string; effective_to?: string | null };
+    if (from === undefined || parseInstant(from) > use.event_time) return `${named} was not in force yet at ${use.event_time}`;
+    if (to != null && parseInstant(to) <= use.event_time) return `${named} was no longer in force at ${use.event_time}`;
+    return null;
+  } catch (error) {
+    return `${named} can no longer be read: ${(error as Error).message}`;
+  }
 }
 
 const USES = `
