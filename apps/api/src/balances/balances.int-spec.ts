@@ -129,6 +129,21 @@ describe('balances', () => {
     expect((await s.call('/v1/customers/pre_2/balance?at=2026-11-12T05:00:00Z')).body.balances).toEqual(body.balances);
   });
 
+  it('answers about the past in the same words for ever: an account that is opened later is not named', async () => {
+    await s.usage(eventText('lone', 'nothing'));
+    const { body: now } = await s.call('/v1/customers/nothing/balance');
+    const query = `as_of=${now.as_of.recorded_at}&at=2026-11-30T00:00:00Z`;
+    const [asOf, both] = [
+      await s.call(`/v1/customers/nothing/balance?as_of=${now.as_of.recorded_at}`),
+      await s.call(`/v1/customers/nothing/balance?${query}`),
+    ];
+    expect([asOf.body.balances, both.body.balances]).toEqual([now.balances, now.balances]);
+    await deposit('nothing', '1');
+    await s.settled();
+    expect((await s.call(`/v1/customers/nothing/balance?as_of=${now.as_of.recorded_at}`)).body).toEqual(asOf.body);
+    expect((await s.call(`/v1/customers/nothing/balance?${query}`)).body).toEqual(both.body);
+  });
+
   it("shows a customer's key its own balance and nobody else's (I17)", async () => {
     const key = await s.key('pre_1', ['balance:read']);
     const own = await s.call('/v1/balance', { key });

@@ -6,7 +6,7 @@ const NANOS_PER_DAY = 86_400_000_000_000n;
 
 /**
  * A customer's accounts by effective time: everything whose service time lies at or before `at`, of what was recorded through `place`.
- * Day sums up to the day of `at`, that day's rows, and what the day sums don't hold yet (or hold already, where `place` is older).
+ * Accounts that were opened later are not named. Day sums up to the day of `at`, that day's rows, and what the day sums don't hold yet (or hold already, where `place` is older).
  */
 export async function readAccountsAt(sql: Sql, customer: string, at: bigint, place: ShardPlace): Promise<AccountBalance[]> {
   const day = at / NANOS_PER_DAY;
@@ -31,7 +31,9 @@ WITH rolled AS (
   SELECT coalesce((SELECT i.transfer_first + i.transfer_count - 1 FROM ledger_input i WHERE i.shard = r.shard AND i.batch_seq = r.batch_seq), 0) AS seq
   FROM rollup_head r WHERE r.shard = $2
 ), own AS MATERIALIZED (
-  SELECT account_id, code, entity, asset, name FROM account WHERE customer = $1 AND shard = $2
+  SELECT a.account_id, a.code, a.entity, a.asset, a.name FROM account a
+  WHERE a.customer = $1 AND a.shard = $2 AND (EXISTS (SELECT 1 FROM transfer t WHERE t.debit = a.account_id AND t.seq <= $6)
+     OR EXISTS (SELECT 1 FROM transfer t WHERE t.credit = a.account_id AND t.kind <> 1 AND t.seq <= $6))
 ), charge_batch AS (
   SELECT DISTINCT i.clock, i.transfer_first, i.transfer_count
   FROM charge c CROSS JOIN LATERAL (
