@@ -46,6 +46,7 @@ const TAMPERED: readonly [check: string, did: string, statement: string, positio
     `UPDATE catalogue_entry SET body = replace(body, '1970-01-01T00:00:00Z', '2026-11-20T12:00:00.000000001Z') WHERE catalogue_seq = 2`,
     at('charge 1'),
   ],
+  ['rates-in-force', 'made a rate unreadable', `UPDATE catalogue_entry SET body = '{' WHERE catalogue_seq = 2`, at('charge 1')],
   [
     'charge-lines',
     'edited a line',
