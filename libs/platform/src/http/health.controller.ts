@@ -1,8 +1,11 @@
 import { Controller, Get, HttpCode, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { within } from '../log/log-away';
 import { Open } from './auth/needs';
 import { HTTP_CONTEXT, type HttpContext } from './http-context';
+
+const CHECK_MS_MAX = 4_000;
 
 const SCHEMA = {
   type: 'object' as const,
@@ -35,7 +38,11 @@ export class HealthController {
     const { db, log, readiness = [] } = this.context;
     const checks = [() => db.sql.query('SELECT 1').then(() => [] as string[]), () => log.problems(), ...readiness];
     const problems = (
-      await Promise.all(checks.map((check) => check().catch((e: unknown) => [e instanceof Error ? e.message : String(e)])))
+      await Promise.all(
+        checks.map((check) =>
+          within(check(), CHECK_MS_MAX, 'no answer in time').catch((e: unknown) => [e instanceof Error ? e.message : String(e)]),
+        ),
+      )
     ).flat();
     void reply.status(problems.length === 0 ? 200 : 503);
     return { status: problems.length === 0 ? 'ok' : 'not ready', problems };
