@@ -56,6 +56,11 @@ describe('accounting periods', () => {
     await change('locked');
     const again = `INSERT INTO transfer SELECT shard, leg, kind, period, seq + 1, entry, batch_seq, debit, credit, effective, recorded, charge_seq, command_seq,
       amount, debit_after, credit_after FROM transfer`;
+    const [partition] = await bench.rows('SELECT DISTINCT tableoid::regclass FROM transfer');
+    expect(partition).toMatch(/^transfer_2/);
+    await expect(bench.t.db.sql.query(again.replace('INSERT INTO transfer', `INSERT INTO ${partition}`))).rejects.toMatchObject({
+      code: '42501',
+    });
     for (const db of [bench.db, bench.t.db])
       await expect(db.sql.query(again)).rejects.toMatchObject({ code: '42501', constraint: 'accounting_period_locked' });
   });
