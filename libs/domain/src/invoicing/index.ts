@@ -1,3 +1,4 @@
+export * from './compare-with-expected';
 export * from './draft-adjustments';
 export * from './draft-invoice';
 export * from './format-shown';

@@ -1,4 +1,5 @@
 export * from './book-view';
+export * from './literal-json';
 export * from './price-list';
 export * from './price-list-error';
 export * from './propose-rates';

@@ -19,6 +19,7 @@ export * from './journal/page-statement';
 export * from './journal/read-entries';
 export * from './journal/trial-balance';
 export * from './list-catalogue';
+export * from './list-not-billed';
 export * from './next-rate-number';
 export * from './requests/read-amendment';
 export * from './usage/usage-breakdown';
