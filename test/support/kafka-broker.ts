@@ -12,6 +12,7 @@ export interface KafkaBroker {
   /** host:port, or a list with commas. */
   readonly address: string;
   readonly pid: number;
+  running(): boolean;
   kill9(): Promise<void>;
   /** Same ports and data, after `kill9`: about 3 s until it answers. */
   restart(): Promise<void>;
@@ -74,6 +75,7 @@ async function start(directory: string, jars: string, cacheDir: string, options:
     get pid() {
       return pid;
     },
+    running: () => alive(pid),
     kill9: () => killNow(pid),
     async restart() {
       pid = await run();
@@ -143,6 +145,7 @@ function borrowed(address: string, kind: KafkaBroker['kind'], pid = 0): KafkaBro
     kind,
     address,
     pid,
+    running: () => pid === 0 || alive(pid),
     kill9: refuse,
     restart: refuse,
     signal: () => void refuse().catch(() => undefined),

@@ -86,8 +86,12 @@ export class World {
     return AppProcess.spawn(name, command(name), { ...this.environment, ...environment });
   }
 
-  /** Starts what does not run, and waits until all is ready. */
+  /** Starts what does not run, wakes what stands still, and waits until all is ready. */
   async mend(): Promise<void> {
+    if (!this.postgres.running()) await this.postgres.start();
+    if (this.broker?.running() === false) await this.broker.restart();
+    this.broker?.signal('SIGCONT');
+    await Promise.all([...this.running.values()].map((app) => app.kill('SIGCONT')));
     await Promise.all(APPS.filter((name) => this.running.get(name)?.over !== false).map((name) => this.begin(name)));
     await Promise.all([...this.running.values()].map((app) => app.ready()));
   }
