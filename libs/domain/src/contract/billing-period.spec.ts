@@ -2,7 +2,8 @@ import { formatInstant, parseInstant } from '../time';
 import type { JsonObject, JsonValue } from '../usage/json';
 import { allowanceOf, minimumOf } from './allowance';
 import { billingPeriodAt, billingPeriodOf, daysOf } from './billing-period';
-import { Catalogue, type Account, type CatalogueKind } from './catalogue';
+import type { Account } from './account';
+import { Catalogue, type CatalogueKind } from './catalogue';
 import { UNIT } from './meter';
 
 const model = (included: number, minimum: string): JsonValue => ({

@@ -1,5 +1,5 @@
 import { nextMonth, previousMonth, zonedDay, zonedDayStart, zonedMonth, zonedMonthBounds, type Instant } from '../time';
-import type { Account, Recorded } from './catalogue';
+import type { Account, Recorded } from './account';
 import type { ContractVersion } from './contract-version';
 
 /** A stretch of service time within which fee, minimum and the totals of meters run. Half-open. */

@@ -12,6 +12,7 @@ import {
   type PriceBook,
 } from './bodies';
 import { readContractVersion, type ContractVersion } from './contract-version';
+import type { Account, Recorded } from './account';
 import { Timeline } from './timeline';
 import { readUpstreamPolicy, type UpstreamPolicy } from './upstream-policy';
 
@@ -33,14 +34,6 @@ export interface CatalogueEntry {
   readonly kind: CatalogueKind;
   readonly body: JsonValue;
   readonly bodyHash: Uint8Array;
-}
-
-export type Recorded<T> = T & { readonly recordedSeq: bigint };
-/** All that is known of a customer, found by one look-up. */
-export interface Account {
-  customer: Recorded<Customer>;
-  readonly states: Timeline<{ state: BillingState; effectiveFrom: Instant; recordedSeq: bigint }>;
-  readonly contracts: Timeline<Recorded<ContractVersion>>;
 }
 
 /**
@@ -86,22 +79,27 @@ export class Catalogue {
         const old = this.accounts.get(customer.id);
         if (old === undefined)
           this.accounts.set(customer.id, {
-            customer: { ...customer, recordedSeq: seq },
+            id: customer.id,
+            customer: { id: customer.id, name: customer.name, recordedSeq: seq },
             states: new Timeline(),
             contracts: new Timeline(),
+            standing: null,
           });
         else old.customer = { ...customer, recordedSeq: old.customer.recordedSeq };
         return;
       }
       case 'billing_state': {
         const { customer, state, effectiveFrom } = readBillingState(body);
-        this.known(customer).states.add({ state, effectiveFrom, recordedSeq: seq });
+        const account = this.known(customer);
+        account.states.add({ state, effectiveFrom, recordedSeq: seq });
+        account.standing = null;
         return;
       }
       case 'contract_version': {
-        const contract = readContractVersion(body);
+        const contract = readContractVersion(body, seq);
         const account = this.known(contract.customer);
-        account.contracts.add({ ...contract, customer: account.customer.id, recordedSeq: seq });
+        account.contracts.add(contract);
+        account.standing = null;
         this.contractHashes.set(seq, bodyHash);
         if (contract.periodic) this.periodicCustomers.add(account.customer.id);
         return;
@@ -137,7 +135,8 @@ export class Catalogue {
   /** The account that an id or alias means, as known at `pinnedSeq`; null where none. Its timelines take the pinned number as well. */
   account(idOrAlias: string, pinnedSeq: bigint): Account | null {
     const direct = this.accounts.get(idOrAlias);
-    if (direct !== undefined && direct.customer.recordedSeq <= pinnedSeq) return direct;
+    // Who stood somewhere at this number was known at it.
+    if (direct !== undefined && (direct.standing?.pinnedSeq === pinnedSeq || direct.customer.recordedSeq <= pinnedSeq)) return direct;
     const target = this.aliases.get(idOrAlias)?.findLast((a) => a.recordedSeq <= pinnedSeq);
     return target === undefined ? null : (this.accounts.get(target.customer) ?? null);
   }

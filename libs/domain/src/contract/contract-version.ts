@@ -78,7 +78,7 @@ const HOUR = 3_600_000_000_000n;
 const resets = new Map<string, Reset>();
 
 /** The body of a `contract_version` entry; all that is new has a default, so that an old body means what it did. Throws `CatalogueError`. */
-export function readContractVersion(body: JsonValue): ContractVersion {
+export function readContractVersion(body: JsonValue, recordedSeq = 0n): ContractVersion & { readonly recordedSeq: bigint } {
   const o = object(body, FIELDS);
   const number = o['number'];
   if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 1)
@@ -113,6 +113,8 @@ export function readContractVersion(body: JsonValue): ContractVersion {
     acceptReportedCost: accept,
     missingUsage: readMissingUsage(o['missing_usage']),
     waivesErrorsAfterUsage: oneOf(o, 'errors_after_usage', ['bill', 'waive'], 'bill') === 'waive',
+    // In the literal: a spread would give every customer's contract a shape of its own, and rating would wait for each.
+    recordedSeq,
   };
 }
 

@@ -1,3 +1,4 @@
+export * from './account';
 export * from './allowance';
 export * from './billing-model';
 export * from './billing-period';
@@ -6,6 +7,7 @@ export * from './catalogue';
 export { CatalogueError } from './contract-fields';
 export * from './contract-version';
 export * from './meter';
+export * from './standing';
 export * from './timeline';
 export * from './missing-usage';
 export * from './upstream-policy';

@@ -6,6 +6,13 @@ export interface Dated {
   readonly recordedSeq: bigint;
 }
 
+/** What holds around an instant: from `from` on (null: from ever), until `until` (exclusive; null: open). */
+export interface Span<T> {
+  readonly item: T | null;
+  readonly from: Instant | null;
+  readonly until: Instant | null;
+}
+
 /**
  * Bitemporal list: `at` chooses by effective time, `pinnedSeq` by what was known. Of those in force the greatest
  * `effectiveFrom` wins, then the one recorded last. Kept sorted; look-ups walk back from a binary search.
@@ -32,6 +39,13 @@ export class Timeline<T extends Dated> {
       if (item !== undefined && item.recordedSeq <= pinnedSeq) return item;
     }
     return null;
+  }
+
+  /** As `at`, with the instants between which the answer is the same. */
+  span(instant: Instant, pinnedSeq: bigint): Span<T> {
+    const item = this.at(instant, pinnedSeq);
+    const next = this.items.find((i) => i.effectiveFrom > instant && i.recordedSeq <= pinnedSeq);
+    return { item, from: item?.effectiveFrom ?? null, until: next?.effectiveFrom ?? null };
   }
 
   /** All that were known at `pinnedSeq`, oldest first. */

@@ -70,7 +70,12 @@ function unknownPrice(rate: CompiledRate, what: string): { ok: false; reason: 'u
 }
 
 /** The sheet of the request's context tier; null where the condition has other prices but none past the threshold. */
-function chooseSheet(rate: CompiledRate, own: SheetSet | null, quantities: Quantities, given: bigint | undefined): PriceSheet | null {
+function chooseSheet(
+  rate: CompiledRate,
+  own: SheetSet | null,
+  quantities: Quantities,
+  given: bigint | null | undefined,
+): PriceSheet | null {
   const set = own ?? rate.base;
   if (set.tiers.length === 0 && rate.base.tiers.length === 0) return set.plain;
   const prompt = given ?? wholePrompt(quantities);

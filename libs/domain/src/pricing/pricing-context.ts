@@ -10,7 +10,7 @@ export interface PricingContext {
   readonly inferenceGeo?: string | null;
   readonly trafficType?: string | null;
   /** The request's whole prompt, where only some of its classes are priced here: decides context tiers. */
-  readonly prompt?: bigint;
+  readonly prompt?: bigint | null;
   /** Factors from outside the rate version (a contract's discount, a quote's multiplier), after its own. Decimal texts. */
   readonly multipliers?: readonly string[];
 }

@@ -19,9 +19,11 @@ export function bookTerms(book: string, catalogue: Catalogue, pinnedSeq: bigint)
     billing_model: { kind: 'pure_token' },
   });
   const account = {
+    id: NOBODY,
     customer: { id: NOBODY, name: null, recordedSeq: 0n },
     states: new Timeline<never>(),
     contracts: new Timeline<never>(),
+    standing: null,
   };
-  return { account, contract: { ...contract, recordedSeq: 0n }, catalogue, pinnedSeq };
+  return { account, contract, catalogue, pinnedSeq };
 }

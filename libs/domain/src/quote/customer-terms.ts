@@ -1,4 +1,4 @@
-import type { Catalogue } from '../contract';
+import { standingAt, type Catalogue } from '../contract';
 import type { Terms } from '../rating/terms';
 import type { TotalsView } from '../rating/totals';
 import type { Instant } from '../time';
@@ -21,9 +21,8 @@ export function customerTerms(
   if (account === null)
     return { parked: 'unknown_customer', detail: `no customer or alias is called ${JSON.stringify(subject.slice(0, 200))}` };
   const customer = account.customer.id;
-  const state = account.states.at(at, pinnedSeq)?.state ?? 'created';
+  const { state, contract } = standingAt(account, at, pinnedSeq);
   if (state === 'closed') return { parked: 'customer_closed', detail: `customer ${customer} is closed at that time` };
-  const contract = account.contracts.at(at, pinnedSeq);
   if (contract === null) return { parked: 'no_contract', detail: `customer ${customer} has no contract version in force at that time` };
   return { terms: { account, contract, catalogue, pinnedSeq, totals }, customer, state };
 }

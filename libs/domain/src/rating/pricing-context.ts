@@ -2,8 +2,13 @@ import type { PricingContext } from '../pricing';
 import type { Instant } from '../time';
 import type { Served } from '../usage/usage-reading';
 
-/** What was served, as prices are chosen by it. */
-export function contextOf(at: Instant, served: Served): PricingContext {
+const NO_MULTIPLIERS: readonly string[] = Object.freeze([]);
+
+/**
+ * What was served, as prices are chosen by it. `multipliers` are a contract's; `prompt` is the whole prompt where only some of its classes
+ * are priced. One literal: objects made by spreading get a shape each, and this one is made for every event.
+ */
+export function contextOf(at: Instant, served: Served, multipliers = NO_MULTIPLIERS, prompt: bigint | null = null): PricingContext {
   return {
     at,
     serviceTier: served.serviceTier ?? null,
@@ -11,5 +16,7 @@ export function contextOf(at: Instant, served: Served): PricingContext {
     speed: served.speed ?? null,
     inferenceGeo: served.inferenceGeo ?? null,
     trafficType: served.trafficType ?? null,
+    multipliers,
+    prompt,
   };
 }

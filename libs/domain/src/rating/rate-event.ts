@@ -1,4 +1,4 @@
-import { billingPeriodAt, type Account, type Catalogue, type ContractVersion, type Recorded } from '../contract';
+import { billingPeriodAt, standingAt, type Account, type Catalogue, type ContractVersion, type Recorded } from '../contract';
 import { canonicalJson } from '../event/content';
 import type { UsageEvent } from '../event/usage-event';
 import { PRICING_VERSION } from '../pricing';
@@ -23,14 +23,19 @@ export const AHEAD_MAX = NANOS_PER_DAY;
  */
 export function rateEvent(event: UsageEvent, catalogue: Catalogue, pinnedSeq: bigint, appendedAt: Instant, totals?: TotalsView): Decision {
   const account = event.subject === null ? null : catalogue.account(event.subject, pinnedSeq);
-  const customer = account === null ? null : account.customer.id;
-  if (event.time > appendedAt + AHEAD_MAX)
+  const customer = account === null ? null : account.id;
+  if (event.time > appendedAt && event.time > appendedAt + AHEAD_MAX)
     return park(customer, 'time_out_of_range', 'the event lies more than 24 hours after its arrival', 'time');
   if (account === null || customer === null)
     return park(null, 'unknown_customer', `no customer or alias is called ${JSON.stringify(event.subject)}`, 'subject');
-  const state = account.states.at(event.time, pinnedSeq)?.state ?? 'created';
+  return rateFor(account, event, catalogue, pinnedSeq, totals);
+}
+
+/** As `rateEvent`, once the customer is found and the time is possible. The account may stand otherwise than the catalogue says. */
+export function rateFor(account: Account, event: UsageEvent, catalogue: Catalogue, pinnedSeq: bigint, totals?: TotalsView): Decision {
+  const customer = account.id;
+  const { state, contract } = standingAt(account, event.time, pinnedSeq);
   if (state === 'closed') return park(customer, 'customer_closed', `customer ${customer} was closed at the time of the event`, 'subject');
-  const contract = account.contracts.at(event.time, pinnedSeq);
   if (contract === null)
     return park(customer, 'no_contract', `customer ${customer} has no contract version in force at the time of the event`, 'subject');
   const billable = state === 'active' || state === 'suspended';

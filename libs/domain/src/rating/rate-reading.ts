@@ -107,13 +107,8 @@ function inAsset(chosen: Chosen, contract: ContractVersion): Chosen | Unpriced {
 }
 
 function priceServed(chosen: Chosen, quantities: Quantities, whole: Quantities, served: Served, call: Call): Pricing {
-  const context = contextOf(call.time, served);
-  if (quantities === whole && chosen.multipliers.length === 0) return priceUsage(chosen.rate, quantities, context);
-  return priceUsage(chosen.rate, quantities, {
-    ...context,
-    ...(quantities === whole ? {} : { prompt: wholePrompt(whole) }),
-    ...(chosen.multipliers.length === 0 ? {} : { multipliers: chosen.multipliers }),
-  });
+  const prompt = quantities === whole ? null : wholePrompt(whole);
+  return priceUsage(chosen.rate, quantities, contextOf(call.time, served, chosen.multipliers, prompt));
 }
 
 function unpriced(reason: ParkReason, detail: string): Unpriced {

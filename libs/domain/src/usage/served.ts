@@ -4,6 +4,7 @@ import type { JsonObject } from './json';
 import type { Served, UsageInput } from './usage-reading';
 
 const NOTHING_SAID: Served = Object.freeze({});
+type Said = { -readonly [K in keyof Served]: Served[K] };
 
 /** What was served: the response says it, else the usage object, else the event. */
 export function servedOf(usage: JsonObject, found: Found | null, input: UsageInput): Served {
@@ -14,12 +15,12 @@ export function servedOf(usage: JsonObject, found: Found | null, input: UsageInp
   const trafficType = found?.trafficType ?? textOrNull(usage['trafficType']) ?? input.trafficType ?? null;
   const batch = tier === 'batch' || input.batch === true;
   if (!batch && tier === null && model === null && speed === null && inferenceGeo === null && trafficType === null) return NOTHING_SAID;
-  return {
-    ...(model === null ? {} : { model }),
-    ...(tier === null ? {} : { serviceTier: tier }),
-    ...(batch ? { batch } : {}),
-    ...(speed === null ? {} : { speed }),
-    ...(inferenceGeo === null ? {} : { inferenceGeo }),
-    ...(trafficType === null ? {} : { trafficType }),
-  };
+  const served: Said = {};
+  if (model !== null) served.model = model;
+  if (tier !== null) served.serviceTier = tier;
+  if (batch) served.batch = batch;
+  if (speed !== null) served.speed = speed;
+  if (inferenceGeo !== null) served.inferenceGeo = inferenceGeo;
+  if (trafficType !== null) served.trafficType = trafficType;
+  return served;
 }
