@@ -1,4 +1,4 @@
-import { KIND } from '@tallystick/domain/ledger';
+import { CHART, KIND } from '@tallystick/domain/ledger';
 import { formatAmount } from '@tallystick/domain/money';
 import { formatInstant } from '@tallystick/domain/time';
 import type { ChargeEntry } from '@tallystick/platform/storage/replay/read-transfers';
@@ -15,13 +15,17 @@ export interface ShownTransfer {
   readonly leg: number;
   readonly kind: string;
   readonly debit: string;
+  /** Name of its kind of account in the chart, `wallet_paid`. */
+  readonly debit_title: string;
   readonly credit: string;
+  readonly credit_title: string;
   readonly amount: string;
   readonly effective: string;
   /** YYYY-MM */
   readonly period: string;
 }
 
+const TITLES = new Map(CHART.map(({ code, title }) => [code, title]));
 const KIND_NAMES = new Map<number, string>(Object.entries(KIND).map(([name, number]) => [number, name]));
 
 export function showEntry(shard: number, entry: ChargeEntry): ShownEntry {
@@ -35,7 +39,9 @@ export function showEntry(shard: number, entry: ChargeEntry): ShownEntry {
       leg: t.leg,
       kind: KIND_NAMES.get(t.kind) ?? `kind ${t.kind}`,
       debit: t.debit,
+      debit_title: TITLES.get(t.debitCode) ?? '',
       credit: t.credit,
+      credit_title: TITLES.get(t.creditCode) ?? '',
       amount: formatAmount(t.amount),
       effective: formatInstant(t.effective),
       period: `${Math.trunc(t.period / 100)}-${String(t.period % 100).padStart(2, '0')}`,

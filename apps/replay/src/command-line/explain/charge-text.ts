@@ -55,7 +55,7 @@ function arithmetic({ lines, amount, asset, flags }: ShownCharge): string[] {
 }
 
 function transfers(all: readonly ShownTransfer[], { asset }: ShownCharge): string[] {
-  const names = all.map((t) => `${t.debit} → ${t.credit}`);
+  const names = all.map((t) => `${t.debit} (${t.debit_title}) → ${t.credit} (${t.credit_title})`);
   const width = Math.max(0, ...names.map((n) => n.length));
   return all.map((t, i) => `${(names[i] ?? '').padEnd(width)}  ${t.amount} ${asset}   (${t.kind}, period ${t.period})`);
 }

@@ -37,9 +37,9 @@ export async function importUsage(context: Context, path: string, options: Impor
   const started = process.hrtime.bigint();
   const bar = progressBar(context.terminal, basename(path), size);
   const checkpoint = await Checkpoint.of(context.settings.dataDir, path, [options.source, options.format ?? '', context.settings.url]);
+  let bytes = 0;
+  const verdicts = new Verdicts(service, report, (settled) => bar.update(bytes, `${settled} posted`));
   try {
-    let bytes = 0;
-    const verdicts = new Verdicts(service, report, (settled) => bar.update(bytes, `${settled} posted`));
     const waiting = options.wait ? verdicts.run() : Promise.resolve();
     waiting.catch(() => undefined); // seen below, after the sending ended
     const sender = new Sender(service, report, verdicts, options, checkpoint, await checkpoint.read());
@@ -55,6 +55,7 @@ export async function importUsage(context: Context, path: string, options: Impor
     report.waited = report.posted = options.wait;
     bar.update(size, `${report.rows} rows`);
   } finally {
+    verdicts.stop();
     bar.stop();
   }
   report.seconds = Number(process.hrtime.bigint() - started) / 1e9;

@@ -26,6 +26,7 @@ export class Verdicts {
   private readonly waiting: Receipt[] = [];
   private done = 0;
   private ended = false;
+  private readonly stopped = new AbortController();
 
   constructor(
     private readonly service: Service,
@@ -42,10 +43,15 @@ export class Verdicts {
     this.ended = true;
   }
 
-  /** Until everything added is rated and posted. Throws `Failed` where nothing moves for two minutes. */
+  /** Nobody waits any more: the sending failed. */
+  stop(): void {
+    this.stopped.abort();
+  }
+
+  /** Until everything added is rated and posted, or until `stop`. Throws `Failed` where nothing moves for two minutes. */
   async run(): Promise<void> {
     let moved = Date.now();
-    for (let pause = 20; ; pause = Math.min(pause * 1.5, 500)) {
+    for (let pause = 20; !this.stopped.signal.aborted; pause = Math.min(pause * 1.5, 500)) {
       const settled = await this.settle(this.waiting.slice(0, AT_ONCE));
       if (settled > 0) {
         moved = Date.now();
@@ -62,7 +68,7 @@ export class Verdicts {
           `${this.waiting.length} events are kept but not posted, and nothing moved for two minutes: is a rating worker and a ledger worker running? The import may be repeated safely.`,
         );
       }
-      await sleep(pause);
+      await sleep(pause, undefined, { signal: this.stopped.signal }).catch(() => undefined);
     }
   }
 
