@@ -17,6 +17,7 @@ import { UsageController } from './usage/usage.controller';
 import { createMargin } from './margin/create-margin';
 import { createPeriods } from './periods/create-periods';
 import { createQuote } from './quote/create-quote';
+import { createShadow } from './shadow/create-shadow';
 
 @Module({})
 class ApiModule {}
@@ -31,6 +32,7 @@ export function createApi(context: HttpContext): DynamicModule {
       createJournal(),
       createMargin(),
       createInvoices(context),
+      createShadow(context),
       createPeriods(context),
       createExceptions(context, new ControlDesk(context)),
     ],

@@ -10,6 +10,7 @@ export * from './rate-again';
 export * from './rate-event';
 export * from './rate-reading';
 export * from './resolve-missing';
+export * from './shadow';
 export * from './shard';
 export * from './split-units';
 export * from './terms';

@@ -7,6 +7,7 @@ import { addKeys } from './keys';
 import { addMigrate } from './migrate';
 import { addQuote } from './quote';
 import { addRebuild } from './rebuild';
+import { addShadow } from './shadow';
 import { addTotals } from './totals';
 import { addVerify } from './verify';
 
@@ -17,6 +18,7 @@ export const VERBS: readonly AddVerb[] = [
   addTotals,
   addBalance,
   addInvoice,
+  addShadow,
   addExplain,
   addVerify,
   addRebuild,

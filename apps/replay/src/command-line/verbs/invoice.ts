@@ -23,7 +23,7 @@ interface Adjustment {
   readonly exact: string;
   readonly shown: string;
 }
-interface Invoice {
+export interface Invoice {
   readonly id: string;
   readonly customer: string;
   readonly month: string;
@@ -47,14 +47,19 @@ export const addInvoice: AddVerb = (program, act) => {
 };
 
 async function invoice(context: Context, customer: string, month: string): Promise<void> {
-  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw new WrongUse(`${JSON.stringify(month)} is no month such as 2026-11`);
-  const path = `/v1/customers/${segment(customer, 'the customer')}/invoices/${segment(month, 'the month')}`;
+  const path = `/v1/customers/${segment(customer, 'the customer')}/invoices/${monthSegment(month)}`;
   const found = await new Service(context.settings).call<Invoice>(path);
   answer(context, invoiceJson(found), () => invoiceText(found));
 }
 
+/** Throws `WrongUse` where the text is no month. */
+export function monthSegment(month: string): string {
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw new WrongUse(`${JSON.stringify(month)} is no month such as 2026-11`);
+  return month;
+}
+
 /** Usage alone: the lines add up to `exact` and to `shown`. `rate_version` is the number in the imported table, as in `totals`. */
-function invoiceJson(i: Invoice): object {
+export function invoiceJson(i: Invoice): object {
   return {
     customer: i.customer,
     month: i.month,
@@ -79,7 +84,7 @@ function rateNumber(rateVersion: string | null): number | string | null {
   return m === null ? rateVersion : Number(m[1]);
 }
 
-function invoiceText(i: Invoice): string {
+export function invoiceText(i: Invoice): string {
   const plain = i.lines.every((l) => l.part === 'usage' && l.meter === null);
   const part = (l: Line): string[] => (plain ? [] : [l.meter === null ? l.part : `${l.meter} ${l.part}`]);
   const lines = table(

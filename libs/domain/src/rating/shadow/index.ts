@@ -1,0 +1,2 @@
+export * from './shadow-account';
+export * from './shadow-run';
