@@ -33,6 +33,7 @@ const CHECKPOINT_ROWS = 5_000;
 export async function importUsage(context: Context, path: string, options: ImportOptions): Promise<ImportReport> {
   const size = await fileSize(path);
   const service = new Service(context.settings);
+  await service.call('/health/live'); // later a service that goes away for a moment is waited for; one that never was there is said at once
   const report = emptyReport();
   const started = process.hrtime.bigint();
   const bar = progressBar(context.terminal, basename(path), size);
