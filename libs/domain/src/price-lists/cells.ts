@@ -31,13 +31,20 @@ export interface Multiplier {
 
 const MILLION = 1_000_000n;
 
-/** A literal per `per` units as the price of the class: tokens are shown per million, the value stays exact. Null where it is no number. */
+/** Longer than any price, and than what a price may be. */
+const DIGITS_MAX = 80;
+
+/**
+ * A literal per `per` units as the price of the class: tokens are shown per million, the value stays exact. Null where it is no number,
+ * or one of so many digits that nobody can have meant it.
+ */
 export function asPrice(name: string, literal: string, per = 1n): Price | null {
   if (literal === '') return null;
   try {
     const { digits, scale } = parseDecimal(literal);
-    if (!isTokenClass(name) || MILLION % per !== 0n) return { price: formatDecimal({ digits, scale }), per };
-    return { price: formatDecimal({ digits: digits * (MILLION / per), scale }), per: MILLION };
+    const million = isTokenClass(name) && MILLION % per === 0n;
+    const price = formatDecimal({ digits: million ? digits * (MILLION / per) : digits, scale });
+    return price.length > DIGITS_MAX ? null : { price, per: million ? MILLION : per };
   } catch (error) {
     if (error instanceof MoneyError) return null;
     throw error;

@@ -11,6 +11,8 @@ import { standardInheritance } from './standard-inheritance';
 export class DraftProposer {
   private readonly numbers = new Map<string, number>();
   private readonly before = new Map<string, RateVersion>();
+  /** Of lists without dates: what they said of a model first. */
+  private readonly said = new Map<string, RateVersion>();
 
   constructor(
     private readonly view: BookView,
@@ -26,7 +28,7 @@ export class DraftProposer {
     const old = this.view.inForce(model, from);
     const cells = dated || old === null ? draft.cells : this.withoutJumps(draft, old);
     const version = this.read(draft, cells, last + 1, from);
-    if (version === null) return;
+    if (version === null || (!dated && this.saidOtherwise(version))) return;
     if (old !== null && canonicalPrices(old) === canonicalPrices(version) && (!dated || old.effectiveFrom === from)) {
       this.out.unchanged.push({ model, rateVersion: old.id });
       return;
@@ -45,6 +47,20 @@ export class DraftProposer {
       this.out.quarantined.push(quarantine(draft.model, error.field, 'invalid', error.message, draft.effectiveFrom ?? ''));
       return null;
     }
+  }
+
+  /** A list that names a model twice: the first entry stands, another one is set aside. */
+  private saidOtherwise(version: RateVersion): boolean {
+    const first = this.said.get(version.model);
+    if (first === undefined) {
+      this.said.set(version.model, version);
+      return false;
+    }
+    if (canonicalPrices(first) !== canonicalPrices(version))
+      this.out.quarantined.push(
+        quarantine(version.model, null, 'given_twice', 'an earlier entry of the list gives the model other prices'),
+      );
+    return true;
   }
 
   /** Prices that jump a thousandfold against the version in force are set aside; that one's price stays until somebody accepts. */
