@@ -151,7 +151,7 @@ export class KafkaConsumer implements Consuming {
       firstOffset: lane.next,
       nextOffset: slice.nextOffset,
       records: slice.records,
-      heartbeat: () => heart.beat(),
+      heartbeat: () => heart.progress(),
       isStale: () => heart.error !== null || payload.isStale() || !payload.isRunning(),
     };
   }

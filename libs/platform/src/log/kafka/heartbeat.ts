@@ -1,7 +1,7 @@
 const EVERY_MS = 400;
 
-/** A handler that takes longer has hung: the group may give its partition to somebody else. */
-const HANDLER_MS_MAX = 60_000;
+/** A handler that shows no progress for longer has hung: the group may give its partition to somebody else. */
+const STANDSTILL_MS_MAX = 60_000;
 
 /**
  * Beats while a handler works, since kafkajs does not by itself. The first error is kept as it is: kafkajs rejoins the group by its type,
@@ -10,14 +10,13 @@ const HANDLER_MS_MAX = 60_000;
 export class Heartbeat {
   error: Error | null = null;
   private timer: NodeJS.Timeout | null = null;
+  private progressed = Date.now();
 
   constructor(private readonly send: () => Promise<void>) {}
 
   start(): void {
-    const end = Date.now() + HANDLER_MS_MAX;
     this.timer = setInterval(() => {
-      if (Date.now() > end) this.stop();
-      else this.beat().catch(() => this.stop());
+      if (Date.now() < this.progressed + STANDSTILL_MS_MAX) this.beat().catch(() => this.stop());
     }, EVERY_MS);
   }
 
@@ -26,8 +25,13 @@ export class Heartbeat {
     this.timer = null;
   }
 
-  /** Throws what the group says, then and ever after. */
-  async beat(): Promise<void> {
+  /** The handler itself says that it goes on. Throws what the group says, then and ever after. */
+  async progress(): Promise<void> {
+    this.progressed = Date.now();
+    await this.beat();
+  }
+
+  private async beat(): Promise<void> {
     if (this.error !== null) throw this.error;
     try {
       await this.send();
