@@ -52,6 +52,21 @@ describe('pricing', () => {
       ],
     });
   });
+  it('prices calls, generations, images, seconds, characters, pages and classes that the book adds, each per its own unit', () => {
+    const prices = {
+      ...{ request: { price: '0.005' }, generation: { price: '0.21' }, image: { price: '0.04' }, video_second: { price: '0.10' } },
+      ...{ audio_second: { price: '0.006', per: 60 }, character: { price: '15', per: 1_000_000 }, page: { price: '2', per: 1_000 } },
+      ...{ gpu_hour: { price: '3.6' }, rerank_unit: { price: '0.002' } },
+    };
+    const rate = rateForTests({ prices });
+    const second = 10n ** 18n;
+    const bill = (name: string, quantity: bigint): string => total(rate, { [name]: quantity });
+    expect(['request', 'generation', 'image', 'page', 'character', 'rerank_unit'].map((name) => bill(name, 3n))).toEqual([
+      ...['0.015', '0.63', '0.12', '0.006', '0.000045', '0.006'],
+    ]);
+    expect(['video_second', 'audio_second', 'gpu_hour'].map((name) => bill(name, second / 2n))).toEqual(['0.05', '0.00005', '1.8']);
+    expect(bill('seat', 1n)).toContain('no price for class seat');
+  });
   it('counts seconds at 18 decimals', () => {
     expect(total(rateFromGivenPrices({ audio_second: { price: '0.0001', per: 1 } }), { audio_second: 9_200_000_000_000_000_000n })).toBe(
       '0.00092',
