@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ROOT, until } from '../support/app-process';
 import { run, Standalone } from '../support/standalone';
 
 interface Explanation {
@@ -94,6 +96,21 @@ describe('npm start', () => {
     expect([away.code, away.err]).toEqual([1, expect.stringContaining('npm start')]);
     const wrongKey = await run(['dist/apps/replay/src/command-line/main.js', 'verify'], { TALLYSTICK_URL: s.url, ADMIN_API_KEY: 'wrong' });
     expect([wrongKey.code, wrongKey.err]).toEqual([1, expect.stringContaining('ADMIN_API_KEY')]);
+  });
+
+  it('does a long job to its end though its client was killed, and the next client comes back to it', async () => {
+    const main = ['dist/apps/replay/src/command-line/main.js', 'rebuild'];
+    const client = spawn(process.execPath, main, {
+      cwd: ROOT,
+      env: { PATH: process.env['PATH'], TALLYSTICK_URL: s.url, DATA_DIR: dataDir },
+    });
+    let said = '';
+    client.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await until('the job to be named', () => /job ([0-9a-f-]{36})/.test(said));
+    client.kill('SIGKILL');
+    const id = /job ([0-9a-f-]{36})/.exec(said)?.[1] ?? '';
+    expect(await s.json('rebuild', '--job', id)).toMatchObject({ ok: true });
+    expect(await s.tallystick('verify', '--job', id)).toMatchObject({ code: 1, err: `job ${id} is a rebuild\n` });
   });
 
   it('makes, lists and revokes keys', async () => {

@@ -103,6 +103,20 @@ describe('explain', () => {
     expect(back.entry.transfers).toMatchObject([{ kind: 'void', credit: 'main/USD/1100/acme', amount: '0.0011025' }]);
   });
 
+  it("tells of a base fee, which no event asked for but a period's beginning", async () => {
+    const contract = { billing_model: { kind: 'base_fee_overage', fee: '90', meters: [{ id: 'tokens', included: 1000 }] } };
+    expect((await s.call('/v1/customers', { body: { id: 'based', contract } })).status).toBe(201);
+    expect((await s.call('/v1/customers/based/periods/2026-11/open', { method: 'POST' })).status).toBe(202);
+    await s.settled();
+    const { rows } = await s.t.db.sql.query<{ event_id: string }>("SELECT event_id FROM charge WHERE customer = 'based'");
+    const id = rows[0]?.event_id ?? '';
+    expect(id).toMatch(/^period\/based\/2026-11\//);
+    const { status, body } = await explain(`source=tallystick&id=${encodeURIComponent(id)}`);
+    expect([status, body.story.state, body.story.event]).toEqual([200, 'posted', null]);
+    expect(body.story).toMatchObject({ charge: { kind: 'fee', amount: '90' }, proof: { match: true } });
+    expect(body.story.invoice_lines.length).toBeGreaterThan(0);
+  });
+
   it.each([
     ['', 400, 'id'],
     ['id=', 400, 'id'],

@@ -140,6 +140,43 @@ describe('proofs', () => {
     });
   });
 
+  it('proves every line of a month with a fee, an allowance, overage, a void, a correction and a true-up', async () => {
+    const time = '2026-10-20T12:00:00Z';
+    const meters = [
+      {
+        id: 'tokens',
+        included: 1_500,
+        price: {
+          kind: 'volume',
+          tiers: [
+            { up_to: 500, price: '2', per: 1000 },
+            { price: '1', per: 1000 },
+          ],
+        },
+      },
+    ];
+    const contract = { billing_model: { kind: 'base_fee_overage', fee: '30', meters, minimum_commitment: '40' } };
+    expect((await s.call('/v1/customers', { body: { id: 'metered', contract } })).status).toBe(201);
+    expect((await s.call('/v1/customers/metered/periods/2026-10/open', { method: 'POST' })).status).toBe(202);
+    await s.usage(...Array.from({ length: 5 }, (_, i) => eventText(`m${i}`, 'metered', { time })));
+    await s.usage(
+      eventText('m-void', 'metered', {
+        time,
+        data: { voids: { source: 'test', id: 'm1' }, model: undefined, dialect: undefined, usage: undefined },
+      }),
+    );
+    await s.usage(eventText('m-correct', 'metered', { time, input: 40, data: { corrects: { source: 'test', id: 'm2' } } }));
+    expect((await s.call('/v1/customers/metered/periods/2026-10/close', { method: 'POST' })).status).toBe(202);
+    await s.settled();
+    const invoice = await s.call('/v1/invoices/draft_metered_2026-10');
+    const parts = new Set(invoice.body.lines.map((l: { part: string }) => l.part));
+    expect([...parts]).toEqual(expect.arrayContaining(['fee', 'included', 'overage']));
+    for (let n = 1; n <= invoice.body.lines.length; n += 1) {
+      const { body } = await s.call(`/v1/invoices/draft_metered_2026-10/lines/${n}/proof`);
+      expect([n, body.match, body.steps.filter((x: Step) => !x.match), body.recomputed]).toEqual([n, true, [], body.stored]);
+    }
+  });
+
   it("lets a customer's key prove its own lines and no other's", async () => {
     const key = await s.key('acme', ['invoices:read']);
     expect((await s.call(LINE, { key })).body.match).toBe(true);
