@@ -39,6 +39,7 @@ const ENTRIES: readonly (readonly [CatalogueKind, JsonValue])[] = [
   ['price_book', { id: 'other', asset: 'USD' }],
   rate('gpt-5.2', 1, '1970-01-01T00:00:00Z', prices('0.525', '4.20')),
   rate('gpt-5.2', 2, '2026-11-20T12:00:00.0000001Z', prices('1', '8')),
+  rate('cached', 1, '1970-01-01T00:00:00Z', { ...(prices('1', '2') as JsonObject), cache_read_text: { price: '0' } }),
   rate('claude', 1, '1970-01-01T00:00:00Z', prices('3', '15'), {
     inherits: { output_reasoning: 'output_text' },
     variants: [
@@ -106,6 +107,24 @@ describe('a quote from a book', () => {
     const usage = USAGE;
     expect(ask({ ...line, response: { model: 'gpt-5.2', usage } })['total']).toBe('0.0011025');
     expect(ask({ ...line, response: { usage } })).toMatchObject({ parked: 'unknown_price', quantities: { output_text: '200' } });
+  });
+  it('prices what was served, and what was asked for where that has no rate', () => {
+    const response = (model: string): JsonObject => ({ response: { model, usage: USAGE } });
+    const line = { id: 'q', dialect: 'openai.chat' };
+    expect(ask({ ...line, model: 'gpt-5.2', ...response('claude') })).toMatchObject({
+      rate_version: 'default/claude/1',
+      notes: ['priced as claude, which the response names, not as gpt-5.2'],
+    });
+    expect(ask({ ...line, model: 'gpt-5.2', ...response('gpt-5.2-2026-11-01') })).toMatchObject({
+      total: '0.0011025',
+      notes: ['the response names gpt-5.2-2026-11-01, which has no rate: priced as gpt-5.2'],
+    });
+    const cached = { ...USAGE, prompt_tokens_details: { cached_tokens: 5 } };
+    expect(ask({ ...line, model: 'cached', response: { model: 'claude', usage: cached } })).toMatchObject({ parked: 'unknown_price' });
+    expect(ask({ ...line, model: 'x', ...response('y') })).toMatchObject({
+      parked: 'unknown_price',
+      detail: expect.stringContaining('"x"') as string,
+    });
   });
   it('prices each iteration at its own model and names it on the line', () => {
     const iterations = [

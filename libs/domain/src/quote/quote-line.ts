@@ -72,9 +72,9 @@ function priceReading(id: JsonValue, line: JsonObject, reading: UsageRead, basis
     if (found.customer !== null && multiplier !== null)
       throw new LineFault('multiplier: a contract has its own, so a quote under it takes none');
     if (free(found.terms.contract.waivesErrorsAfterUsage)) return failedCall(id, reading);
-    const priced = priceUnder(found.terms, reading, textField(line, 'model'), at, multiplier);
+    const { priced, notes } = priceUnder(found.terms, reading, textField(line, 'model'), at, multiplier);
     if (!priced.ok) return notQuoted(priced.reason, priced.detail);
-    return quotedUnder(id, reading, priced, { ...found, asset: found.terms.contract.asset });
+    return quotedUnder(id, reading, priced, { ...found, asset: found.terms.contract.asset, notes });
   } catch (error) {
     if (error instanceof LineFault) return notQuoted('malformed', error.message);
     throw error;

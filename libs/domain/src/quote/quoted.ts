@@ -12,10 +12,12 @@ export interface Under {
   readonly asset: string;
   readonly customer: string | null;
   readonly state: string;
+  /** Beside the reading's own. */
+  readonly notes: readonly string[];
 }
 
 /** A reading priced by a book or a contract, with the running totals that it rests on. */
-export function quotedUnder(id: JsonValue, reading: UsageRead, priced: Priced, { asset, customer, state }: Under): Quoted {
+export function quotedUnder(id: JsonValue, reading: UsageRead, priced: Priced, { asset, customer, state, notes }: Under): Quoted {
   const answer = quoted(id, reading, priced.lines.map(withPrice), priced.amount, priced.first?.id ?? null);
   const assumed = priced.advances.map((a) => ({
     meter: a.meter,
@@ -25,6 +27,7 @@ export function quotedUnder(id: JsonValue, reading: UsageRead, priced: Priced, {
   }));
   return {
     ...answer,
+    ...(notes.length === 0 ? {} : { notes: [...reading.notes, ...notes] }),
     asset,
     ...(customer === null ? {} : { customer }),
     ...(state === 'active' ? {} : { billing_state: state }),
