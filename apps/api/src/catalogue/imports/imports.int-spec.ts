@@ -104,7 +104,11 @@ describe('price lists coming in', () => {
     expect(jump.body).toMatchObject({ counts: { accepted: 0, unchanged: 1, reasons: { thousandfold_jump: 1 } } });
     const [{ id }] = jump.body.quarantined as [{ id: string }];
     const done = await s.call(`/v1/price-proposals/${jump.body.id}/publish`, { body: { accept: [id] } });
-    expect(done.body).toMatchObject({ state: 'published', counts: { accepted: 1, quarantined: 0 }, acceptance: { ids: [id], reasons: [] } });
+    expect(done.body).toMatchObject({
+      state: 'published',
+      counts: { accepted: 1, quarantined: 0 },
+      acceptance: { ids: [id], reasons: [] },
+    });
     expect(await rates('list')).toEqual(['gpt-5.5/1 5', 'gpt-5.5/2 0.005']);
   });
 
