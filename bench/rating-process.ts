@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   await worker.listen();
   const rating = worker.get(RateUsage);
   serve(
-    () => ({ parseMicros: rating.spentMs.parse * 1000, rateMicros: rating.spentMs.rate * 1000 }),
+    () => ({ parseMicros: rating.spentMicros.parse, rateMicros: rating.spentMicros.rate }),
     async () => {
       await worker.close();
       await log.close();

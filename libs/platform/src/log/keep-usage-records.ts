@@ -6,7 +6,7 @@ import type { LogRecord } from './log';
 /** Consumed records with the salt of their raw hash: on Kafka the rating worker keeps the raw bytes itself, in its own transaction. */
 export function keepUsageRecords(records: readonly LogRecord[]): LogRecord[] {
   const fresh = salts(records.length);
-  return records.map((r, i) => ({ ...r, salt: fresh[i] ?? null }));
+  return records.map((r, i) => ({ offset: r.offset, appendedAt: r.appendedAt, origin: r.origin, value: r.value, salt: fresh[i] ?? null }));
 }
 
 keepUsageRecords.insert = async function insert(tx: Sql, partition: number, records: readonly LogRecord[]): Promise<void> {
