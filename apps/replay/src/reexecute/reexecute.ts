@@ -1,14 +1,14 @@
 import { equalBytes } from '@tallystick/domain/canonical';
 import { chargeHash, isPeriodKind, linesToText, takesBack, type Charge } from '@tallystick/domain/charge';
 import { contentHash, rawHash, readUsageEvent, type UsageEvent } from '@tallystick/domain/event';
-import { UNIT_SCALE } from '@tallystick/domain/contract';
-import { formatAmount, parseDecimal } from '@tallystick/domain/money';
-import { rateAgain, type PeriodAnswer, type Rated, type TotalsView } from '@tallystick/domain/rating';
+import { formatAmount } from '@tallystick/domain/money';
+import { rateAgain, type PeriodAnswer, type Rated } from '@tallystick/domain/rating';
 import { formatInstant } from '@tallystick/domain/time';
 import type { JsonValue } from '@tallystick/domain/usage';
 import type { Evidence, RawRecord } from '@tallystick/platform/storage/replay/evidence';
 import { compareLines } from './compare-lines';
 import { reexecutePeriod } from './reexecute-period';
+import { storedTotals } from './stored-totals';
 import { STEP_NAMES, type Difference, type Reexecution, type ReplayCatalogue } from './reexecution';
 
 /** What stands beside a charge: the content hash kept with its identity, and the charge that it takes back. Null where it is gone. */
@@ -78,21 +78,6 @@ function compareIdentity(charge: Charge, event: UsageEvent, { content, target }:
   const hash = contentHash(event);
   if (content === null || !equalBytes(content, hash))
     found.push({ step: 'content', stored: content === null ? 'no such identity' : hex(content), recomputed: hex(hash) });
-}
-
-/** Where the charge found the running totals of its meters: that is on its lines, and in its hash. */
-function storedTotals(charge: Charge): TotalsView | undefined {
-  if (charge.lines.every((l) => l.extra === undefined)) return undefined;
-  const metered = charge.lines.flatMap(({ extra }) =>
-    extra?.meter === undefined || extra.before === undefined ? [] : [[extra.meter, parseUnits(extra.before)] as const],
-  );
-  const before = new Map(metered.reverse()); // the first line of a meter has what stood before the charge
-  return { units: (_customer, _period, meter) => before.get(meter) ?? 0n };
-}
-
-function parseUnits(text: string): bigint {
-  const { digits, scale } = parseDecimal(text);
-  return digits * 10n ** BigInt(UNIT_SCALE - scale);
 }
 
 const DECIDED = [
