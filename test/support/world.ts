@@ -145,6 +145,16 @@ export class World {
     throw new Error('not acknowledged after 600 tries');
   }
 
+  /** Records of usage that rating has not taken yet, and charges that are not announced yet. */
+  async waiting(): Promise<bigint> {
+    const ends = [...(await this.log.endOffsets('usage.events')).values()].reduce((sum, n) => sum + n, 0n);
+    const { rows } = await this.db.sql.query<{ n: bigint }>(
+      `SELECT coalesce((SELECT sum(charge_seq - published_charge_seq) FROM rating_head), 0)::int8
+            - coalesce((SELECT sum(next_offset) FROM consumer_position WHERE consumer = 'rating'), 0)::int8 AS n`,
+    );
+    return ends + (rows[0]?.n ?? 0n);
+  }
+
   /** What is charged, once everything charged is posted; null before. */
   async charged(): Promise<Charged | null> {
     const { rows } = await this.db.sql.query<{ events: bigint; rated: bigint; posted: bigint; amount: bigint | null }>(

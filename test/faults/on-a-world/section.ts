@@ -35,10 +35,15 @@ export async function underTraffic(w: World, what: string, fault: (traffic: Traf
   return traffic;
 }
 
-/** Nothing on its way: what is charged is posted. */
+/** Nothing on its way: all usage is taken from the log, and what was charged is announced and posted. */
 export async function settled(w: World): Promise<Charged> {
   let now: Charged | null = null;
-  await until('the journal settled', async () => (now = await w.charged().catch(() => null)) !== null, 30);
+  const still = async (): Promise<boolean> => {
+    if ((await w.waiting()) > 0n) return false;
+    now = await w.charged();
+    return now !== null;
+  };
+  await until('everything taken, announced and posted', () => still().catch(() => false), 60);
   return now ?? { events: 0n, amount: 0n };
 }
 
@@ -46,6 +51,8 @@ export async function settled(w: World): Promise<Charged> {
 export async function expectCharged(w: World, what: string, before: Charged, more: Charged, seconds = 60): Promise<void> {
   const took = await w.caughtUp(before, more, seconds);
   console.log(`${what}, ${w.kind} log: ${more.events} events acknowledged and charged, caught up in ${took.toFixed(1)} s`);
+  // and no more than that, when nothing is on its way any more
+  expect(await settled(w)).toEqual({ events: before.events + more.events, amount: before.amount + more.amount });
   expect(await w.broken()).toEqual([]);
 }
 
