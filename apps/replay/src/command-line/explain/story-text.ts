@@ -55,8 +55,10 @@ function exceptionSection(e: ShownException): string[] {
   return section('Parked', [`${day(e.recorded_at)}: ${e.reason}${where}: ${e.detail}`, `exception ${e.exception} is ${e.state}`]);
 }
 
-function endings({ proof, state }: Story): string[] {
-  if (proof === null) return state === 'parked' ? ['', 'Mend the cause, then release it: POST /v1/exceptions/{id}/release.'] : [];
+function endings({ proof, exceptions }: Story): string[] {
+  const parked = exceptions.find((e) => e.kind === 'parked' && e.state === 'open');
+  if (proof === null)
+    return parked === undefined ? [] : ['', `Mend the cause, then release it: POST /v1/exceptions/${parked.exception}/release`];
   if (proof.match) return ['', 'Executed again just now, from the raw bytes to the journal: every step matches.'];
   const open = proof.steps.filter((s) => !s.match);
   if (open.length === 1 && open[0]?.step === 'journal' && proof.entry === null)
