@@ -23,7 +23,7 @@ const waitsForLock = async (w: World): Promise<boolean> =>
 export const dieBeforeAnnouncing: Section = ({ world, it }) => {
   it('a rating worker dies with its batch in hand: no charge lost, none twice', async () => {
     const w = world();
-    const times = sized(2, 10);
+    const times = sized(1, 10);
     const before = await settled(w);
     const traffic = new Traffic(w, freshPrefix());
     let announcedLater = 0n;
