@@ -6,7 +6,13 @@ import { createRatingWorker } from './create-rating-worker';
 runProcess('rating-worker', async (config) => {
   const services = await openServices(config, requireDatabaseUrl(config), 'rating-worker');
   const { db, log, alarm, logger } = services;
-  const worker = await createRatingWorker({ db, log, onAlarm: alarm, concurrency: config.workerConcurrency, maxRecords: config.batchRecordsMax });
+  const worker = await createRatingWorker({
+    db,
+    log,
+    onAlarm: alarm,
+    concurrency: config.workerConcurrency,
+    maxRecords: config.batchRecordsMax,
+  });
   await worker.listen();
   const http = await createHttpApp([], services.http, config);
   logger.info({ at: await http.listen() }, 'ready');

@@ -36,7 +36,13 @@ describe('database', () => {
     const poster = await t.open({ role: 'poster' });
     for (const db of [poster, t.db])
       for (const sql of ['UPDATE identity SET shard = 1', 'DELETE FROM charge', 'TRUNCATE command', 'UPDATE transfer SET amount = 1'])
-        expect([sql, await db.sql.query(sql).then(() => 'done', (e: unknown) => sqlState(e))]).toEqual([sql, '42501']);
+        expect([
+          sql,
+          await db.sql.query(sql).then(
+            () => 'done',
+            (e: unknown) => sqlState(e),
+          ),
+        ]).toEqual([sql, '42501']);
   });
 
   it('is migrated by twenty processes at once, once', async () => {

@@ -121,7 +121,7 @@ const TYPES = {
       if (oid === NUMERIC) return (text) => (text.includes('.') || text === 'NaN' ? text : BigInt(text));
       if (oid === TIMESTAMPTZ || oid === TIMESTAMP) return (text) => text;
     }
-    return pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown;
+    return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
   },
 };
 

@@ -35,7 +35,9 @@ export async function migrate(db: Database, list: readonly Migration[] = migrati
     await session.query('SELECT pg_advisory_lock($1)', [LOCK]);
     try {
       await makeRoles(session);
-      await session.query('CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, sha256 bytea NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())');
+      await session.query(
+        'CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, sha256 bytea NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())',
+      );
       const known = await session.query<{ name: string; sha256: Buffer }>('SELECT name, sha256 FROM migration');
       const done = new Map(known.rows.map((r) => [r.name, r.sha256]));
       const applied: string[] = [];
@@ -53,7 +55,8 @@ export async function migrate(db: Database, list: readonly Migration[] = migrati
 async function apply(session: Sql, m: Migration, before: Buffer | undefined): Promise<boolean> {
   const hash = createHash('sha256').update(m.text).digest();
   if (before !== undefined) {
-    if (!before.equals(hash)) throw new MigrationChanged(`${m.name} was applied with another content: add a new migration instead of changing this one`);
+    if (!before.equals(hash))
+      throw new MigrationChanged(`${m.name} was applied with another content: add a new migration instead of changing this one`);
     return false;
   }
   await session.query('BEGIN');

@@ -18,7 +18,11 @@ export interface NewEntry {
  */
 export async function appendEntries(tx: Sql, actor: string, entries: readonly NewEntry[]): Promise<bigint[]> {
   if (entries.length === 0) return [];
-  const [head] = await tx.rows<[bigint]>('catalogue_move', 'UPDATE catalogue_head SET catalogue_seq = catalogue_seq + $1 WHERE id = 1 RETURNING catalogue_seq', [BigInt(entries.length)]);
+  const [head] = await tx.rows<[bigint]>(
+    'catalogue_move',
+    'UPDATE catalogue_head SET catalogue_seq = catalogue_seq + $1 WHERE id = 1 RETURNING catalogue_seq',
+    [BigInt(entries.length)],
+  );
   const first = (head?.[0] ?? 0n) - BigInt(entries.length) + 1n;
   const seqs = entries.map((_, i) => first + BigInt(i));
   const bodies = entries.map((e) => canonicalJson(e.body));
