@@ -1,4 +1,4 @@
-import type { Books } from './naive-ledger';
+import type { Books } from './naive-books';
 
 export interface NaiveGrant extends Books {
   readonly id: string;

@@ -1,33 +1,5 @@
-import { NaiveGrants, type NaiveGrant, type NaivePart } from './naive-grants';
-
-/**
- * The ledger as one would keep it on paper, written from the posting rules and from nothing in libs/domain: one signed balance per
- * account (debits minus credits), a list of charges, a list of entries. Slow, simple, no batches, no sequences but the entries' own.
- */
-export interface Books {
-  readonly customer: string;
-  readonly asset: string;
-}
-
-export interface NaiveCharge extends Books {
-  readonly source: string;
-  readonly id: string;
-  readonly postpaid: boolean;
-  readonly billable: boolean;
-  readonly month: number;
-  readonly amount: bigint;
-  /** What grants paid of it. */
-  readonly parts: readonly NaivePart[];
-  readonly entry: number;
-  back: bigint;
-}
-
-/** Overage that one charge made, and how much of it deposits have paid. */
-interface Piece extends Books {
-  readonly charge: NaiveCharge;
-  size: bigint;
-  paid: bigint;
-}
+import type { Books, NaiveCharge, Piece } from './naive-books';
+import { NaiveGrants, type NaiveGrant } from './naive-grants';
 
 type NaiveEntry = Books & { closed: boolean; readonly month: number } & (
     | { readonly what: 'charge'; readonly charge: NaiveCharge }
@@ -41,6 +13,10 @@ type NaiveEntry = Books & { closed: boolean; readonly month: number } & (
 /** The code of a refusal, or null where it was done. */
 export type Verdict = string | null;
 
+/**
+ * The ledger as one would keep it on paper, written from the posting rules and from nothing in libs/domain: one signed balance per
+ * account (debits minus credits), a list of charges, a list of entries. Slow, simple, no batches, no sequences but the entries' own.
+ */
 export class NaiveLedger {
   /** `code asset owner` → debits − credits. The owner is a customer, or '' for an account of the shard. */
   readonly balances = new Map<string, bigint>();

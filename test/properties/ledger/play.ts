@@ -3,7 +3,8 @@ import { parseInstant } from '@tallystick/domain/time';
 import { adjustment, charge, deposit, freshId, grant, grantVoid, refund, reversal, type TestCharge } from '../../support/ledger/commands';
 import { MemoryLedger, type MemoryWork } from '../../support/ledger/memory-ledger';
 import { compareWithNaive, holdInvariants, periodOfMonth, type Expected } from './compare';
-import { NaiveLedger, type Books, type NaiveCharge } from './naive-ledger';
+import type { Books, NaiveCharge } from './naive-books';
+import { NaiveLedger } from './naive-ledger';
 import type { Operation, Timed } from './operations';
 
 const ASSETS = ['USD', 'EUR'];

@@ -110,13 +110,13 @@ const TAMPERED: readonly [check: string, did: string, statement: string, positio
     'grants-posted',
     'edited a memo',
     `UPDATE transfer SET amount = amount + 1 WHERE shard = ${OTHER} AND kind = 14`,
-    `shard ${OTHER} transfer 3`,
+    `shard ${OTHER} transfer 2`,
   ],
   [
     'grants-posted',
     'edited a contra-revenue',
     `UPDATE transfer SET amount = amount - 1 WHERE shard = ${OTHER} AND kind = 1`,
-    `shard ${OTHER} transfer 3`,
+    `shard ${OTHER} transfer 2`,
   ],
   [
     'grants-posted',
@@ -128,7 +128,7 @@ const TAMPERED: readonly [check: string, did: string, statement: string, positio
     'grants-posted',
     'granted it once more',
     `UPDATE transfer SET kind = 13 WHERE shard = ${OTHER} AND kind = 14`,
-    `shard ${OTHER} transfer 1`,
+    `shard ${OTHER} transfer 2`,
   ],
   [
     'grants-posted',
