@@ -3,8 +3,7 @@ import type { HttpContext } from '@tallystick/platform/http/http-context';
 import { AccountingPeriodsController } from './accounting/accounting-periods.controller';
 import { BalancesController } from './balances/balances.controller';
 import { createCatalogue } from './catalogue/create-catalogue';
-import { CommandDesk } from './commands/command-desk';
-import { CommandsController } from './commands/commands.controller';
+import { createCommands } from './commands/create-commands';
 import { ControlDesk } from './controls/control-desk';
 import { CustomersController } from './customers/customers.controller';
 import { createExceptions } from './exceptions/create-exceptions';
@@ -24,6 +23,7 @@ class ApiModule {}
 
 /** REST for admins and for what a customer reads. A money-changing call becomes a command on the log and waits for its outcome. */
 export function createApi(context: HttpContext): DynamicModule {
+  const controls = new ControlDesk(context);
   return {
     module: ApiModule,
     imports: [
@@ -34,18 +34,17 @@ export function createApi(context: HttpContext): DynamicModule {
       createInvoices(context),
       createShadow(context),
       createPeriods(context),
-      createExceptions(context, new ControlDesk(context)),
+      createExceptions(context, controls),
+      createCommands(context, controls),
     ],
     controllers: [
       CustomersController,
       KeysController,
-      CommandsController,
       BalancesController,
       TotalsController,
       AccountingPeriodsController,
       UsageController,
       RequestsController,
     ],
-    providers: [{ provide: CommandDesk, useValue: new CommandDesk(context) }],
   };
 }

@@ -4,6 +4,7 @@ import type { LogRecord } from '@tallystick/platform/log/log';
 import { subjectsOfExceptions } from '@tallystick/platform/storage/rating/exception-outcome';
 import type { Sql } from '@tallystick/platform/storage/sql';
 import { applyExceptionControl } from './apply-exception-control';
+import { applyGrant } from './apply-grant';
 import { applyPeriod, applyTick } from './apply-period';
 import type { BatchContext } from './batch-context';
 import type { ReadRecord } from './read-record';
@@ -42,7 +43,7 @@ export async function shardsOfControls(
   const good = controls.flatMap((c) => (c.ok ? [c.control] : []));
   const exceptions = good.filter(isExceptionControl);
   const subjects = exceptions.length === 0 ? [] : await subjectsOfExceptions(tx, exceptions);
-  const customers = good.flatMap((c) => (c.kind === 'period_open' || c.kind === 'period_closed' ? [shardOf(c.customer)] : []));
+  const customers = good.flatMap((c) => ('customer' in c ? [shardOf(c.customer)] : []));
   return [...exceptions.map((c) => c.shard), ...subjects.map(shardOfSubject), ...customers];
 }
 
@@ -79,6 +80,9 @@ function apply(
     case 'period_open':
     case 'period_closed':
       return applyPeriod(tx, context, control, record);
+    case 'grant_due':
+    case 'grant_expired':
+      return applyGrant(tx, context, control, record);
     default:
       return applyExceptionControl(tx, context, control, record.offset);
   }

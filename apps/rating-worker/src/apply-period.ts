@@ -6,8 +6,9 @@ import { answerPeriod, partitionOfShard, PERIOD_DIALECT, PERIOD_SOURCE, shardOf 
 import type { LogRecord } from '@tallystick/platform/log/log';
 import {
   advanceClock,
+  findAnsweredPeriods,
+  findDueGrants,
   findDuePeriods,
-  findKnownPeriods,
   insertPeriodEvent,
   readPeriodCharges,
   type PeriodKey,
@@ -91,12 +92,16 @@ export async function applyTick(tx: Sql, context: BatchContext, tick: Tick, key:
   };
   for (const resolution of await takeResolutions(tx, shards, clock))
     context.append.push({ partition: tick.partition, key: null, value: signControl(key, resolution) });
+  for (const grant of await findDueGrants(tx, shards, clock)) {
+    const partition = partitionOfShard(shardOf(grant.customer), partitions);
+    context.append.push({ partition, key: grant.customer, value: signControl(key, { ...grant, kind: 'grant_expired' }) });
+  }
   for (const period of due) ask('period_closed', period);
   for (const period of unopened) ask('period_open', period);
   return null;
 }
 
-/** The current periods of customers whose contract runs by the period, of which nothing is known yet. */
+/** The current periods of customers whose contract runs by the period, that were not opened yet. */
 export async function findUnopened(
   sql: Sql,
   { catalogue, pinnedSeq }: Pick<BatchContext, 'catalogue' | 'pinnedSeq'>,
@@ -109,6 +114,6 @@ export async function findUnopened(
     const period = account === null ? null : billingPeriodAt(account, clock, pinnedSeq);
     if (period?.shares.some((s) => s.contract.periodic) === true) wanted.push({ customer, period: period.label });
   }
-  const known = new Set((await findKnownPeriods(sql, wanted)).map((k) => `${k.customer}\0${k.period}`));
+  const known = new Set((await findAnsweredPeriods(sql, wanted)).map((k) => `${k.customer}\0${k.period}`));
   return wanted.filter((w) => !known.has(`${w.customer}\0${w.period}`));
 }

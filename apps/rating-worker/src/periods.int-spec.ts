@@ -3,22 +3,14 @@ import { parseInstant } from '@tallystick/domain/time';
 import { sumInvoiceLines } from '@tallystick/platform/storage/replay/sum-invoice-lines';
 import { formatAmount } from '@tallystick/domain/money';
 import { RatedShop } from '../../../test/support/rated-shop';
-import { customerEntries, eventText } from '../../../test/support/shop';
+import { onModel } from '../../../test/support/on-model';
+import { eventText } from '../../../test/support/shop';
 import { readBatch } from '@tallystick/platform/log/embedded/read-batch';
 import { readPosition } from '@tallystick/platform/log/positions';
-import type { NewEntry } from '@tallystick/platform/storage/catalogue';
 import type { Sql } from '@tallystick/platform/storage/sql';
 import { RateUsage } from './rate-usage';
 
 const PERIOD = '2026-09';
-
-/** A customer on this billing model from 2026-09-01 on. */
-export function onModel(id: string, billing_model: object, more: object = {}): NewEntry[] {
-  const [customer, state, contract] = customerEntries(id);
-  if (customer === undefined || state === undefined || contract === undefined) throw new Error('three entries');
-  const body = { ...(contract.body as object), effective_from: '2026-09-01T00:00:00Z', billing_model, ...more } as never;
-  return [customer, state, { ...contract, body }];
-}
 
 const call = (id: string, customer: string, day: number, input: number, output = 0): string =>
   eventText(id, customer, { time: `2026-09-${String(day).padStart(2, '0')}T12:00:00Z`, input, output });
@@ -132,10 +124,11 @@ describe('billing periods in the rating worker', () => {
       );
       return rows.map((r) => r.text);
     };
-    expect(await tick('2026-09-30T23:59:59Z')).toEqual([]);
-    expect(await tick('2026-10-01T00:59:59Z')).toEqual(['period_open 2026-10']);
-    expect(await tick('2026-10-01T01:00:00Z')).toEqual(['period_open 2026-10', 'period_closed 2026-09', 'period_open 2026-10']);
-    expect(await tick('2026-10-01T00:00:00Z')).toHaveLength(3);
+    expect(await tick('2026-09-30T23:59:59Z')).toEqual(['period_open 2026-09']);
+    const opened = ['period_open 2026-09', 'period_open 2026-10'];
+    expect(await tick('2026-10-01T00:59:59Z')).toEqual(opened);
+    expect(await tick('2026-10-01T01:00:00Z')).toEqual([...opened, 'period_closed 2026-09', 'period_open 2026-10']);
+    expect(await tick('2026-10-01T00:00:00Z')).toHaveLength(4);
     expect(await invoice('cus')).toEqual(['base_fee fee 30 30', 'input_text included 10 0', 'input_text overage 10 0.00000525']);
     expect(await balances()).toMatchObject({ 1110: '60', 2020: '30', 4010: '30' });
     expect((await shop.db.sql.query<{ clock: bigint }>('SELECT clock FROM partition_clock')).rows).toEqual([

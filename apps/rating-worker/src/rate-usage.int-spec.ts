@@ -28,11 +28,23 @@ describe('rating a batch', () => {
   });
   afterEach(() => t.drop());
 
-  const append = (...events: [customer: string, text: string][]) => log.append('usage.events', events.map(([c, value]) => ({ partition: partitionOf(c), value, key: c })));
+  const append = (...events: [customer: string, text: string][]) =>
+    log.append(
+      'usage.events',
+      events.map(([c, value]) => ({ partition: partitionOf(c), value, key: c })),
+    );
   const batchOf = async (partition: number) => {
     const from = await readPosition(db.sql, 'rating', 'usage.events', partition);
     const records = await readBatch(db.sql, 'usage.events', partition, from, 0n, 10_000);
-    return { topic: 'usage.events' as const, partition, firstOffset: from, nextOffset: from + BigInt(records.length), records, heartbeat: () => Promise.resolve(), isStale: () => false };
+    return {
+      topic: 'usage.events' as const,
+      partition,
+      firstOffset: from,
+      nextOffset: from + BigInt(records.length),
+      records,
+      heartbeat: () => Promise.resolve(),
+      isStale: () => false,
+    };
   };
   /** Rates everything that waits, re-appended records too. */
   const drain = async () => {
@@ -49,14 +61,37 @@ describe('rating a batch', () => {
            sum(conflict) AS conflict, sum(reappended) AS reappended FROM rating_head`,
       )
     ).rows[0];
-  const reasons = async () => (await t.db.sql.query<{ event_id: string; reason: string }>('SELECT event_id, reason FROM exception_now ORDER BY event_id')).rows.map((r) => `${r.event_id}:${r.reason}`);
+  const reasons = async () =>
+    (await t.db.sql.query<{ event_id: string; reason: string }>('SELECT event_id, reason FROM exception_now ORDER BY event_id')).rows.map(
+      (r) => `${r.event_id}:${r.reason}`,
+    );
 
   it('charges the worked example exactly, announces it and knows it again', async () => {
-    await append(['cus_1', eventText('a', 'cus_1')], ['cus_1', eventText('a', 'cus_1')], ['cus_1', eventText('a', 'cus_1', { input: 501 })]);
+    await append(
+      ['cus_1', eventText('a', 'cus_1')],
+      ['cus_1', eventText('a', 'cus_1')],
+      ['cus_1', eventText('a', 'cus_1', { input: 501 })],
+    );
     await drain();
-    const { rows } = await t.db.sql.query<{ amount: bigint; lines: string; charge_seq: bigint }>('SELECT amount, lines, charge_seq FROM charge');
-    expect(rows).toEqual([{ amount: 1_102_500_000n, lines: '[["input_text","500","0.525","1000000","0.0002625","usage"],["output_text","200","4.20","1000000","0.00084","usage"]]', charge_seq: 1n }]);
-    expect(await totals()).toEqual({ delivered: 3n, charged: 1n, parked: 0n, not_billable: 0n, duplicate: 1n, conflict: 1n, reappended: 0n });
+    const { rows } = await t.db.sql.query<{ amount: bigint; lines: string; charge_seq: bigint }>(
+      'SELECT amount, lines, charge_seq FROM charge',
+    );
+    expect(rows).toEqual([
+      {
+        amount: 1_102_500_000n,
+        lines: '[["input_text","500","0.525","1000000","0.0002625","usage"],["output_text","200","4.20","1000000","0.00084","usage"]]',
+        charge_seq: 1n,
+      },
+    ]);
+    expect(await totals()).toEqual({
+      delivered: 3n,
+      charged: 1n,
+      parked: 0n,
+      not_billable: 0n,
+      duplicate: 1n,
+      conflict: 1n,
+      reappended: 0n,
+    });
     await append(['cus_1', eventText('a', 'cus_1')], ['cus_1', eventText('b', 'cus_1')]);
     await drain();
     expect(await totals()).toMatchObject({ delivered: 5n, charged: 2n, duplicate: 2n, conflict: 1n });
@@ -68,7 +103,12 @@ describe('rating a batch', () => {
   });
 
   it('parks each kind of fault with its reason, and keeps the neighbours', async () => {
-    await t.db.transaction((tx) => appendEntries(tx, 'test', [...customerEntries('cus_new', { state: 'created' }), ...customerEntries('cus_closed', { state: 'closed' })]));
+    await t.db.transaction((tx) =>
+      appendEntries(tx, 'test', [
+        ...customerEntries('cus_new', { state: 'created' }),
+        ...customerEntries('cus_closed', { state: 'closed' }),
+      ]),
+    );
     await append(
       ['cus_1', eventText('good', 'cus_1')],
       ['nobody', eventText('who', 'nobody')],
@@ -83,7 +123,16 @@ describe('rating a batch', () => {
     );
     await log.append('usage.events', [{ partition: 0, value: '{"broken":' }]);
     await drain();
-    expect(await reasons()).toEqual(['closed:customer_closed', 'dialect:unknown_dialect', 'field:malformed', 'none:usage_missing', 'price:unknown_price', 'sum:impossible_usage', 'time:time_out_of_range', 'who:unknown_customer']);
+    expect(await reasons()).toEqual([
+      'closed:customer_closed',
+      'dialect:unknown_dialect',
+      'field:malformed',
+      'none:usage_missing',
+      'price:unknown_price',
+      'sum:impossible_usage',
+      'time:time_out_of_range',
+      'who:unknown_customer',
+    ]);
     expect(await totals()).toMatchObject({ delivered: 10n, charged: 1n, parked: 8n, not_billable: 1n });
     expect((await t.db.sql.query('SELECT error FROM dead_letter')).rows).toHaveLength(1);
     expect((await t.db.sql.query<{ dead_letter: bigint }>('SELECT dead_letter FROM partition_count')).rows).toEqual([{ dead_letter: 1n }]);
@@ -92,26 +141,47 @@ describe('rating a batch', () => {
   it('releases what was mended, by a signed record on the log', async () => {
     await append(['cus_1', eventText('price', 'cus_1', { model: 'new-model' })], ['alias_9', eventText('who', 'alias_9')]);
     await drain();
-    const open = (await t.db.sql.query<{ shard: number; decision_seq: bigint; event_id: string }>('SELECT shard, decision_seq, event_id FROM exception_now')).rows;
+    const open = (
+      await t.db.sql.query<{ shard: number; decision_seq: bigint; event_id: string }>(
+        'SELECT shard, decision_seq, event_id FROM exception_now',
+      )
+    ).rows;
     const key = (await t.db.sql.query<{ control_key: Buffer }>('SELECT control_key FROM installation')).rows[0]!.control_key;
     const release = async (secret: Buffer) => {
-      for (const e of open) await log.append('usage.events', [{ partition: partitionOfShard(e.shard, PARTITIONS), value: signControl(secret, { kind: 'release', shard: e.shard, decisionSeq: e.decision_seq, actor: 'admin' }) }]);
+      for (const e of open)
+        await log.append('usage.events', [
+          {
+            partition: partitionOfShard(e.shard, PARTITIONS),
+            value: signControl(secret, { kind: 'release', shard: e.shard, decisionSeq: e.decision_seq, actor: 'admin' }),
+          },
+        ]);
       await drain();
     };
     await release(Buffer.alloc(32));
-    expect((await t.db.sql.query<{ error: string }>('SELECT error FROM dead_letter')).rows.map((r) => r.error)).toEqual(Array(2).fill('bad_control: mac does not fit: not written by this installation'));
+    expect((await t.db.sql.query<{ error: string }>('SELECT error FROM dead_letter')).rows.map((r) => r.error)).toEqual(
+      Array(2).fill('bad_control: mac does not fit: not written by this installation'),
+    );
     await release(key);
-    expect((await t.db.sql.query<{ last_outcome: string }>('SELECT last_outcome FROM exception_now')).rows.map((r) => r.last_outcome)).toEqual(['parked_again', 'parked_again']);
-    await t.db.transaction((tx) => appendEntries(tx, 'test', [rateEntry('new-model'), { kind: 'alias', key: 'alias_9', body: { alias: 'alias_9', customer: 'cus_2' } }]));
+    expect(
+      (await t.db.sql.query<{ last_outcome: string }>('SELECT last_outcome FROM exception_now')).rows.map((r) => r.last_outcome),
+    ).toEqual(['parked_again', 'parked_again']);
+    await t.db.transaction((tx) =>
+      appendEntries(tx, 'test', [rateEntry('new-model'), { kind: 'alias', key: 'alias_9', body: { alias: 'alias_9', customer: 'cus_2' } }]),
+    );
     await release(key);
-    expect((await t.db.sql.query<{ state: string }>('SELECT state FROM exception_now')).rows.map((r) => r.state)).toEqual(['released', 'released']);
+    expect((await t.db.sql.query<{ state: string }>('SELECT state FROM exception_now')).rows.map((r) => r.state)).toEqual([
+      'released',
+      'released',
+    ]);
     const t1 = await totals();
     expect(t1).toMatchObject({ charged: 2n, parked: 0n });
     await release(key);
     await append(['cus_1', eventText('price', 'cus_1', { model: 'new-model' })]);
     await drain();
     expect(await totals()).toMatchObject({ charged: 2n, parked: 0n, duplicate: 1n });
-    expect((await t.db.sql.query<{ customer: string }>('SELECT customer FROM charge ORDER BY customer')).rows.map((r) => r.customer)).toEqual(['cus_1', 'cus_2']);
+    expect(
+      (await t.db.sql.query<{ customer: string }>('SELECT customer FROM charge ORDER BY customer')).rows.map((r) => r.customer),
+    ).toEqual(['cus_1', 'cus_2']);
   });
 
   it('hands a record on a wrong partition to the right one, once', async () => {
@@ -119,7 +189,11 @@ describe('rating a batch', () => {
     await log.append('usage.events', [{ partition: wrong, value: eventText('x', 'cus_1') }]);
     await drain();
     expect(await totals()).toMatchObject({ delivered: 2n, charged: 1n, reappended: 1n });
-    expect((await t.db.sql.query<{ origin: string | null }>('SELECT origin FROM usage_record ORDER BY origin NULLS FIRST')).rows.map((r) => r.origin)).toEqual([null, `${wrong}/0`]);
+    expect(
+      (await t.db.sql.query<{ origin: string | null }>('SELECT origin FROM usage_record ORDER BY origin NULLS FIRST')).rows.map(
+        (r) => r.origin,
+      ),
+    ).toEqual([null, `${wrong}/0`]);
   });
 
   it('applies a batch once: a zombie with the same batch changes nothing', async () => {

@@ -4,7 +4,7 @@ import { partitionOfShard, shardOf } from '@tallystick/domain/rating';
 import type { AppendEntry, Log } from '@tallystick/platform/log/log';
 import { CatalogueCache } from '@tallystick/platform/storage/catalogue';
 import type { Database } from '@tallystick/platform/storage/database';
-import { findDuePeriods, readClocks } from '@tallystick/platform/storage/rating';
+import { findDueGrants, findDuePeriods, readClocks } from '@tallystick/platform/storage/rating';
 import { shardsWithDue } from '@tallystick/platform/storage/rating/missing-usage-due';
 import { findUnopened } from './apply-period';
 import { shardsOfPartition } from './decide-records';
@@ -13,7 +13,7 @@ const EVERY_MS = 1_000;
 
 /**
  * Appends a tick, each second, to the partitions that this process owns and on which time decides something now: a period to close or to
- * open, an event that waited long enough for its usage. It decides nothing itself: the tick does, when it arrives behind everything
+ * open, a grant that expires, an event that waited long enough for its usage. It decides nothing itself: the tick does, when it arrives behind everything
  * appended before it. A tick of one who is not the owner any more does no harm.
  */
 export class Ticker implements OnApplicationBootstrap, OnModuleDestroy {
@@ -70,13 +70,14 @@ export class Ticker implements OnApplicationBootstrap, OnModuleDestroy {
     return waiting;
   }
 
-  /** The partitions on which something is due, by three statements for all of them. */
+  /** The partitions on which something is due, by four statements for all of them. */
   private async timeDecides(partitions: readonly number[], now: bigint): Promise<number[]> {
     const { sql } = this.db;
     const count = this.log.partitions;
     const shards = partitions.flatMap((p) => shardsOfPartition(p, count));
     const due = new Set(await shardsWithDue(sql, shards, now));
     for (const { customer } of await findDuePeriods(sql, shards, now)) due.add(shardOf(customer));
+    for (const { customer } of await findDueGrants(sql, shards, now)) due.add(shardOf(customer));
     const pinnedSeq = await this.cache.pin(sql);
     const { catalogue } = this.cache;
     if (catalogue.periodic.size > 0)

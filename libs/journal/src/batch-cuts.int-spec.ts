@@ -60,10 +60,12 @@ describe('the cut of batches on PostgreSQL', () => {
 });
 
 async function told(play: Play, cut: (work: BenchWork) => readonly BenchWork[]): Promise<string[][]> {
-  const bench = await JournalBench.open();
+  let now = 0n;
+  const bench = await JournalBench.open({ now: () => now });
   try {
     let changed = 0n;
-    for (const { commands = [], charges = [], periods } of play.posted) {
+    for (const { commands = [], charges = [], periods, clock = 0n } of play.posted) {
+      now = clock;
       for (const { seq, entity, period, state, actor } of play.changes)
         if (seq > changed && seq <= (periods?.seq ?? 0n)) {
           await changePeriod(bench.db, { entity, period: Number(period), state, actor, reason: null, at: seq });

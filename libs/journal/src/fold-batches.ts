@@ -51,7 +51,7 @@ export async function foldBatches(tx: Sql, batches: readonly ReadyBatch[], claim
   const posted = batches.map((batch): PostedBatch => {
     const shard = batch.head.shard;
     const head = heads.get(shard) ?? batch.head;
-    const state = { head, accounts: batch.cache.accounts, ...targets.of(shard) };
+    const state = { head, accounts: batch.cache.accounts, grants: batch.cache.grants, ...targets.of(shard) };
     const commands: SequencedCommand[] = batch.commands.map((c, n) => ({ seq: head.commandSeq + 1n + BigInt(n), command: c.command }));
     const result = applyBatch(state, { clock: batch.clock, periods: batch.periods, commands, charges: batch.charges });
     batch.cache.apply(result);

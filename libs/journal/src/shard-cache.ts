@@ -1,4 +1,4 @@
-import type { AccountState, BatchResult, ShardHead } from '@tallystick/domain/ledger';
+import { GrantIndex, type AccountState, type BatchResult, type ShardHead } from '@tallystick/domain/ledger';
 import type { StoredAccount } from './sql/load-accounts';
 
 const ACCOUNTS_MAX = 30_000;
@@ -14,6 +14,7 @@ const IN_DOUBT = -1n;
  */
 export class ShardCache {
   readonly accounts = new Map<string, AccountState>();
+  readonly grants = new GrantIndex();
   readonly ids = new Map<string, bigint>();
   /** Customers all of whose accounts are here. */
   readonly customers = new Set<string>();
@@ -24,11 +25,15 @@ export class ShardCache {
 
   load({ id, state }: StoredAccount): void {
     this.accounts.set(state.name, state);
+    this.grants.add(state);
     this.ids.set(state.name, id);
   }
 
   apply(result: BatchResult): void {
-    for (const a of result.accounts) this.accounts.set(a.name, a);
+    for (const a of result.accounts) {
+      this.accounts.set(a.name, a);
+      this.grants.add(a);
+    }
     this.batchSeq = IN_DOUBT;
   }
 

@@ -5,7 +5,7 @@ import { buildLeaf } from '@tallystick/domain/proof';
 import { shardOf } from '@tallystick/domain/rating';
 import { changePeriod } from '@tallystick/platform/storage/periods';
 import { EVIDENCE_COLUMNS, EVIDENCE_FROM, readEvidence, type EvidenceRow } from '@tallystick/platform/storage/replay/evidence';
-import { adjustment, charge, deposit, refund, reversal } from '../../../test/support/ledger/commands';
+import { adjustment, charge, deposit, grant, grantVoid, refund, reversal } from '../../../test/support/ledger/commands';
 import { expectSound } from '../../../test/support/ledger/expect-sound';
 import { JournalBench } from '../../../test/support/ledger/journal-bench';
 import type { PostedBatch } from './fold-batches';
@@ -47,6 +47,10 @@ describe('leaves of the journal', () => {
     await post({ charges: [charge('void-b', '1', { kind: 'void', targetSeq: 2n })] });
     const kinds: ChargeKind[] = ['fee', 'earned', 'true_up', 'true_up_down', 'commitment'];
     await post({ charges: kinds.map((kind) => charge(kind, '1', { kind, funding: 'postpaid' })) });
+
+    const promo = '00000000-0000-4000-8000-0000000000aa';
+    await post({ commands: [grant(promo, '5')], charges: [charge('paid', '2')] });
+    await post({ commands: [grantVoid(promo)] });
 
     const stored = await bench.rows(LEAVES);
     expect(stored).toEqual(await leavesOf(posted));

@@ -31,10 +31,11 @@ describe('the cut of batches', () => {
         const play = new Play();
         play.run(list);
         const single = new MemoryLedger();
-        for (const { commands = [], charges = [], periods } of play.posted) {
-          const under = periods === undefined ? {} : { periods };
-          for (const command of commands) single.post({ commands: [command], ...under });
-          for (const charge of charges) single.post({ charges: [charge], ...under });
+        for (const { commands = [], charges = [], periods, clock = 0n } of play.posted) {
+          let now = clock;
+          const under = () => ({ ...(periods === undefined ? {} : { periods }), clock: (now += 1n) });
+          for (const command of commands) single.post({ commands: [command], ...under() });
+          for (const charge of charges) single.post({ charges: [charge], ...under() });
         }
         expect(told(single)).toEqual(told(play.ledger));
       }),

@@ -1,4 +1,4 @@
-import { chartAccount, type BatchResult, type LedgerState } from '@tallystick/domain/ledger';
+import { chartAccount, freeAmount, readGrantSub, WALLET_PROMO, type BatchResult, type LedgerState } from '@tallystick/domain/ledger';
 import { parseAmount } from '@tallystick/domain/money';
 import type { MemoryLedger } from '../../support/ledger/memory-ledger';
 import type { NaiveLedger, Verdict } from './naive-ledger';
@@ -21,6 +21,11 @@ export function compareWithNaive(result: BatchResult, expected: readonly Expecte
   for (const a of ledger.state.accounts.values()) {
     const key = `${a.code} ${a.asset} ${a.customer ?? ''}`;
     found.set(key, (found.get(key) ?? 0n) + a.debitsPosted - a.creditsPosted);
+  }
+  for (const a of ledger.state.accounts.values()) {
+    if (a.code !== WALLET_PROMO.code) continue;
+    const { id } = readGrantSub(a.sub);
+    same(`left of grant ${id}`, freeAmount(a), naive.grants.all.find((g) => g.id === id)?.left);
   }
   for (const key of new Set([...found.keys(), ...naive.balances.keys()])) same(key, found.get(key) ?? 0n, naive.balances.get(key) ?? 0n);
   const posted = new Map(result.transfers.map((t) => [t.entry, t.period]));

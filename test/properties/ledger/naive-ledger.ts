@@ -1,34 +1,11 @@
-/**
- * The ledger as one would keep it on paper, written from the posting rules and from nothing in libs/domain: one signed balance per
- * account (debits minus credits), a list of charges, a list of entries. Slow, simple, no batches, no sequences but the entries' own.
- */
-export interface Books {
-  readonly customer: string;
-  readonly asset: string;
-}
-
-export interface NaiveCharge extends Books {
-  readonly source: string;
-  readonly id: string;
-  readonly postpaid: boolean;
-  readonly billable: boolean;
-  readonly month: number;
-  readonly amount: bigint;
-  readonly entry: number;
-  back: bigint;
-}
-
-/** Overage that one charge made, and how much of it deposits have paid. */
-interface Piece extends Books {
-  readonly charge: NaiveCharge;
-  size: bigint;
-  paid: bigint;
-}
+import type { Books, NaiveCharge, Piece } from './naive-books';
+import { NaiveGrants, type NaiveGrant } from './naive-grants';
 
 type NaiveEntry = Books & { closed: boolean; readonly month: number } & (
     | { readonly what: 'charge'; readonly charge: NaiveCharge }
     | { readonly what: 'deposit'; readonly net: bigint; readonly tax: bigint; readonly settled: bigint }
     | { readonly what: 'adjustment'; readonly up: boolean; readonly amount: bigint; readonly postpaid: boolean }
+    | { readonly what: 'grant'; readonly grant: NaiveGrant }
     | { readonly what: 'nothing' }
     | { readonly what: 'giving back' }
   );
@@ -36,6 +13,10 @@ type NaiveEntry = Books & { closed: boolean; readonly month: number } & (
 /** The code of a refusal, or null where it was done. */
 export type Verdict = string | null;
 
+/**
+ * The ledger as one would keep it on paper, written from the posting rules and from nothing in libs/domain: one signed balance per
+ * account (debits minus credits), a list of charges, a list of entries. Slow, simple, no batches, no sequences but the entries' own.
+ */
 export class NaiveLedger {
   /** `code asset owner` → debits − credits. The owner is a customer, or '' for an account of the shard. */
   readonly balances = new Map<string, bigint>();
@@ -45,10 +26,38 @@ export class NaiveLedger {
   private readonly pieces: Piece[] = [];
   readonly months = new Map<number, 'open' | 'soft_closed' | 'locked'>();
   readonly closers = new Map<number, string>();
+  readonly grants = new NaiveGrants();
   private readonly payments = new Set<string>();
+  /** The clock of the batch at hand. */
+  now = 0n;
+
+  /** When something happens in a month. */
+  constructor(private readonly instant: (month: number) => bigint) {}
 
   wallet = ({ customer, asset }: Books): bigint => -this.balance('2000', asset, customer);
   overage = ({ customer, asset }: Books): bigint => this.balance('1105', asset, customer);
+  available = (books: Books): bigint =>
+    this.grants.inForce(books, this.now).reduce((sum, g) => sum + g.left, this.wallet(books) - this.overage(books));
+
+  grant(month: number, grant: NaiveGrant): Verdict {
+    if (this.grants.isOver(grant, this.now)) return 'grant_expired';
+    this.grants.all.push(grant);
+    this.memo(grant, grant.amount);
+    return this.enter({ ...grant, what: 'grant', grant, closed: false, month: this.place(month) });
+  }
+
+  voidGrant(customer: string, month: number, grant: NaiveGrant | undefined): Verdict {
+    if (grant === undefined || grant.customer !== customer) return 'target_missing';
+    return grant.left === 0n ? 'nothing_to_void' : this.endGrant(month, grant);
+  }
+
+  /** What is left of it is gone. */
+  endGrant(month: number, grant: NaiveGrant): Verdict {
+    const what = grant.left === 0n ? 'nothing' : 'giving back';
+    this.memo(grant, -grant.left);
+    grant.left = 0n;
+    return this.enter({ ...grant, what, closed: false, month: this.place(month) });
+  }
 
   deposit(books: Books, month: number, net: bigint, tax: bigint, payment: string | null): Verdict {
     if (payment !== null) {
@@ -74,7 +83,10 @@ export class NaiveLedger {
 
   charge(books: Books, month: number, source: string, id: string, amount: bigint, postpaid: boolean, billable: boolean): Verdict {
     const entry = this.entries.length + 1;
-    const beyond = postpaid ? 0n : amount - smallest(amount, this.wallet(books));
+    const parts = billable ? this.grants.pay(books, this.instant(month), amount) : [];
+    const promo = parts.reduce((sum, p) => sum + p.amount, 0n);
+    const money = amount - promo;
+    const beyond = postpaid ? 0n : money - smallest(money, this.wallet(books));
     const charge = {
       ...books,
       source,
@@ -83,17 +95,18 @@ export class NaiveLedger {
       billable,
       month,
       amount: billable ? amount : 0n,
-      beyond,
+      parts,
       entry,
       back: 0n,
-      backToOverage: 0n,
     };
     this.charges.push(charge);
     const place = this.place(month);
     if (charge.amount === 0n) return this.enter({ ...books, what: 'nothing', closed: false, month: place });
-    if (postpaid) this.add('1100', books.asset, books.customer, amount);
+    this.memo(books, -promo);
+    this.add('4900', books.asset, '', promo);
+    if (postpaid) this.add('1100', books.asset, books.customer, money);
     else {
-      this.add('2000', books.asset, books.customer, amount - beyond);
+      this.add('2000', books.asset, books.customer, money - beyond);
       this.add('1105', books.asset, books.customer, beyond);
       if (beyond > 0n) this.pieces.push({ ...books, charge, size: beyond, paid: 0n });
     }
@@ -133,6 +146,10 @@ export class NaiveLedger {
       this.add('2000', asset, customer, entry.net - entry.settled);
       this.add('1105', asset, customer, entry.settled);
       this.takePaymentBack(entry, entry.settled);
+    } else if (entry.what === 'grant') {
+      if (entry.grant.left < entry.grant.amount) return 'insufficient_balance';
+      this.memo(entry, -entry.grant.amount);
+      entry.grant.left -= entry.grant.amount;
     } else if (entry.what === 'adjustment') {
       if (entry.up && !entry.postpaid && this.wallet(entry) < entry.amount) return 'insufficient_balance';
       const change = entry.up ? entry.amount : -entry.amount;
@@ -154,15 +171,20 @@ export class NaiveLedger {
   }
 
   private giveBack(charge: NaiveCharge, amount: bigint): void {
+    const promo = charge.parts.reduce((sum, p) => sum + p.amount, 0n);
+    const moneyLeft = charge.amount - promo - smallest(charge.back, charge.amount - promo);
+    const money = smallest(amount, moneyLeft);
     const piece = this.pieces.find((p) => p.charge === charge);
-    const toOverage = piece === undefined ? 0n : smallest(amount, piece.size - piece.paid);
+    const toOverage = piece === undefined ? 0n : smallest(money, piece.size - piece.paid);
     if (piece !== undefined) piece.size -= toOverage;
+    this.memo(charge, this.grants.giveBack(charge.parts, amount - money, this.now));
+    this.add('4900', charge.asset, '', money - amount);
     charge.back += amount;
     this.add('4000', charge.asset, '', amount);
-    if (charge.postpaid) this.add('1100', charge.asset, charge.customer, -amount);
+    if (charge.postpaid) this.add('1100', charge.asset, charge.customer, -money);
     else {
       this.add('1105', charge.asset, charge.customer, -toOverage);
-      this.add('2000', charge.asset, charge.customer, toOverage - amount);
+      this.add('2000', charge.asset, charge.customer, toOverage - money);
     }
   }
 
@@ -193,6 +215,11 @@ export class NaiveLedger {
   private enter(entry: NaiveEntry): null {
     this.entries.push(entry);
     return null;
+  }
+
+  private memo({ customer, asset }: Books, more: bigint): void {
+    this.add('9000', asset, customer, -more);
+    this.add('9010', asset, '', more);
   }
 
   private balance(code: string, asset: string, owner: string): bigint {

@@ -31,6 +31,17 @@ export type Operation =
   | { readonly op: 'refund'; readonly pick: number; readonly amount: number | null; readonly named: boolean; readonly stranger: boolean }
   | { readonly op: 'reverse'; readonly pick: number; readonly stranger: boolean }
   | { readonly op: 'void'; readonly pick: number }
+  | {
+      readonly op: 'grant';
+      readonly who: number;
+      readonly asset: number;
+      readonly amount: number;
+      readonly priority: number;
+      /** Months; null: for ever. */
+      readonly lasts: number | null;
+    }
+  | { readonly op: 'grant_void'; readonly pick: number; readonly stranger: boolean }
+  | { readonly op: 'grant_end'; readonly pick: number }
   | { readonly op: 'repeat'; readonly pick: number }
   | { readonly op: 'period'; readonly month: number; readonly state: 'open' | 'soft_closed' | 'locked' };
 
@@ -75,6 +86,19 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   },
   { weight: 4, arbitrary: fc.record({ op: fc.constant('reverse'), pick, stranger: seldom }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('void'), pick }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      op: fc.constant('grant'),
+      who,
+      asset,
+      amount: small(1, 12),
+      priority: fc.nat(2),
+      lasts: fc.option(small(1, 4), { freq: 3 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('grant_void'), pick, stranger: seldom }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('grant_end'), pick }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('repeat'), pick }) },
   {
     weight: 1,

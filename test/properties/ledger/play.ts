@@ -1,17 +1,21 @@
 import { ALL_OPEN, periodBook, type Command, type PeriodBook, type PeriodChange } from '@tallystick/domain/ledger';
 import { parseInstant } from '@tallystick/domain/time';
-import { adjustment, charge, deposit, freshId, refund, reversal, type TestCharge } from '../../support/ledger/commands';
+import { adjustment, charge, deposit, freshId, grant, grantVoid, refund, reversal, type TestCharge } from '../../support/ledger/commands';
 import { MemoryLedger, type MemoryWork } from '../../support/ledger/memory-ledger';
 import { compareWithNaive, holdInvariants, periodOfMonth, type Expected } from './compare';
-import { NaiveLedger, type Books, type NaiveCharge } from './naive-ledger';
+import type { Books, NaiveCharge } from './naive-books';
+import { NaiveLedger } from './naive-ledger';
 import type { Operation, Timed } from './operations';
 
 const ASSETS = ['USD', 'EUR'];
+/** So that grants expire while a run goes on: batches are days apart, and no expiry lies within one. */
+const FIRST_BATCH = parseInstant('2026-08-20T00:00:00Z');
+const BETWEEN_BATCHES = 3n * 86_400_000_000_000n;
 
 /** The fold and the naive ledger side by side: operations go to both in the canonical order, batch by batch, and are compared. */
 export class Play {
   readonly ledger = new MemoryLedger();
-  readonly naive = new NaiveLedger();
+  readonly naive = new NaiveLedger(instant);
   /** Every batch, in order. */
   readonly posted: MemoryWork[] = [];
   private periods: PeriodBook = ALL_OPEN;
@@ -39,6 +43,8 @@ export class Play {
 
   private post(batch: readonly Timed[]): void {
     if (batch.length === 0) return;
+    const clock = FIRST_BATCH + BigInt(this.posted.length) * BETWEEN_BATCHES;
+    this.naive.now = clock;
     const seen = this.naive.charges.slice();
     const fresh: { command: Command; expected: Expected }[] = [];
     const commands: Command[] = [];
@@ -51,7 +57,7 @@ export class Play {
     }
     const charges = batch.flatMap((o) => this.charge(o) ?? []);
     const before = this.ledger.state;
-    const work = { commands, charges, periods: this.periods };
+    const work = { commands, charges, clock, periods: this.periods };
     const result = this.ledger.post(work);
     this.posted.push(work);
     this.commands.push(...fresh.map((f) => f.command));
@@ -70,7 +76,7 @@ export class Play {
     const { naive } = this;
     const done = (command: Command, verdict: string | null, books: Books) => ({
       command,
-      expected: { verdict, available: naive.wallet(books) - naive.overage(books) },
+      expected: { verdict, available: naive.available(books) },
     });
     switch (what.op) {
       case 'deposit': {
@@ -102,6 +108,19 @@ export class Play {
         const verdict = naive.reverse(customer, month, number);
         return done(reversal(BigInt(number), { customer, at }), verdict, { customer, asset: target?.asset ?? 'USD' });
       }
+      case 'grant': {
+        const books = this.booksOf(what);
+        const [id, amount, priority] = [freshId(), BigInt(what.amount), what.priority];
+        const expires = what.lasts === null ? null : instant(month + what.lasts);
+        const command = { ...grant(id, '1', { ...books, at, expires, priority: BigInt(priority) }), amount };
+        return done(command, naive.grant(month, { ...books, id, priority, from: at, expires, amount, left: amount }), books);
+      }
+      case 'grant_void': {
+        const target = naive.grants.all[what.pick % (naive.grants.all.length + 1)];
+        const customer = this.ownerOf(target?.customer ?? this.customers[0] ?? '', what.stranger);
+        const verdict = naive.voidGrant(customer, month, target);
+        return done(grantVoid(target?.id ?? 'none', { customer, at }), verdict, { customer, asset: target?.asset ?? 'USD' });
+      }
       default:
         return null;
     }
@@ -109,6 +128,7 @@ export class Play {
 
   /** Does the charge to the naive ledger; null where the operation is none, or a void that finds nothing to take back. */
   private charge({ what, month }: Timed): TestCharge | null {
+    if (what.op === 'grant_end') return this.endOfGrant(what.pick, month);
     if (what.op !== 'charge' && what.op !== 'void') return null;
     if (what.op === 'charge') {
       const books = this.booksOf(what);
@@ -128,6 +148,16 @@ export class Play {
     const targetSeq = this.seqOf.get(target) ?? 0n;
     this.chargeSeq += 1n;
     return { ...usage(freshId(), target), kind: 'void', targetSeq };
+  }
+
+  private endOfGrant(pick: number, month: number): TestCharge | null {
+    const target = this.naive.grants.all[pick % Math.max(1, this.naive.grants.all.length)];
+    if (target === undefined) return null;
+    const { customer, asset, id } = target;
+    this.naive.endGrant(month, target);
+    this.chargeSeq += 1n;
+    const end = { kind: 'grant_expired', grant: { id, expires: null }, eventTime: instant(month) } as const;
+    return charge(freshId(), '0', { customer, asset, ...end });
   }
 
   private booksOf(o: { who: number; asset: number }): Books {
@@ -155,4 +185,8 @@ function usage(id: string, { customer, asset, source, month, postpaid, billable,
   return { ...charge(id, '0', { customer, asset, source, eventTime: instant(month), funding, outcome }), amount };
 }
 
-const instant = (month: number): bigint => parseInstant(`2026-${String(9 + month).padStart(2, '0')}-15T12:00:00.000000001Z`);
+const instant = (month: number): bigint => {
+  const months = 8 + month;
+  const name = `${2026 + Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, '0')}`;
+  return parseInstant(`${name}-15T12:00:00.000000001Z`);
+};

@@ -23,5 +23,11 @@ function dataOf(c: Command): object {
       return { source: c.source, id: c.id, amount: c.amount === null ? null : formatAmount(c.amount), reason: c.reason };
     case 'reversal':
       return { entry: c.entry.toString(), reason: c.reason };
+    case 'grant': {
+      const expires_at = c.expires === null ? null : formatInstant(c.expires);
+      return { amount: formatAmount(c.amount), priority: c.priority.toString(), expires_at, reason_code: c.reason };
+    }
+    case 'grant_void':
+      return { grant: c.grant, reason: c.reason };
   }
 }

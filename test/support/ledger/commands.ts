@@ -1,4 +1,4 @@
-import type { Adjustment, CommandEnvelope, Deposit, PostableCharge, Refund, Reversal } from '@tallystick/domain/ledger';
+import type { Adjustment, CommandEnvelope, Deposit, Grant, GrantVoid, PostableCharge, Refund, Reversal } from '@tallystick/domain/ledger';
 import { parseAmount } from '@tallystick/domain/money';
 import { parseInstant } from '@tallystick/domain/time';
 
@@ -52,6 +52,19 @@ export function refund(id: string, amount: string | null = null, more: Partial<R
 
 export function reversal(entry: bigint, more: Partial<Reversal> = {}): Reversal {
   return { ...envelope(more), type: 'reversal', entry, reason: 'test', ...more };
+}
+
+/** Promotional credit whose id is `id`. */
+export function grant(id: string, amount: string, more: Partial<Grant> = {}): Grant {
+  return {
+    ...envelope({ ...more, commandId: id }),
+    ...{ type: 'grant', amount: parseAmount(amount), priority: 100n, expires: null, reason: 'promo' },
+    ...more,
+  };
+}
+
+export function grantVoid(id: string, more: Partial<GrantVoid> = {}): GrantVoid {
+  return { ...envelope(more), type: 'grant_void', grant: id, reason: 'test', ...more };
 }
 
 /** A usage charge; its `chargeSeq` is given by the ledger that it is posted to. */

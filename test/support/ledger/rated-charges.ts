@@ -1,10 +1,18 @@
-import type { Charge } from '@tallystick/domain/charge';
+import { isPeriodKind, namesGrant, type Charge, type ChargeLine } from '@tallystick/domain/charge';
+import { formatInstant } from '@tallystick/domain/time';
 import { sha256 } from '@tallystick/domain/canonical';
 import { identityKey, rawHash } from '@tallystick/domain/event';
 import { shardOf } from '@tallystick/domain/rating';
 import type { Database } from '@tallystick/platform/storage/database';
 import { keepUsageRecords } from '@tallystick/platform/log/keep-usage-records';
-import { insertCharges, insertIdentities, lockHeads, saveHeads, type HeadChange } from '@tallystick/platform/storage/rating';
+import {
+  countPartition,
+  insertCharges,
+  insertIdentities,
+  lockHeads,
+  saveHeads,
+  type HeadChange,
+} from '@tallystick/platform/storage/rating';
 import { KnownSources } from '@tallystick/platform/storage/rating/keep-sources';
 import type { Sql } from '@tallystick/platform/storage/sql';
 import type { TestCharge } from './commands';
@@ -13,7 +21,7 @@ const PARTITION = 0;
 const PRICE = { price: '1', per: '1000000000000' };
 
 /**
- * Keeps charges as the rating worker would have: raw record, identity, charge, heads, consumed position. Answers the last charge_seq of
+ * Keeps charges as the rating worker would have: raw record, identity (none where a control record is answered), charge, heads, consumed position. Answers the last charge_seq of
  * each shard, as an announcement says it. The shop's rate version (catalogue 2) is the one that they name.
  */
 export async function keepCharges(db: Database, charges: readonly TestCharge[]): Promise<Map<number, bigint>> {
@@ -26,9 +34,11 @@ export async function keepCharges(db: Database, charges: readonly TestCharge[]):
       PARTITION,
       kept.map((c) => ({ offset: c.offset, appendedAt: c.appendedAt, value: c.eventId, origin: null, salt: SALT })),
     );
+    const usage = kept.filter((c) => !isPeriodKind(c.kind));
+    await countPartition(tx, PARTITION, kept.length - usage.length, 0);
     await insertIdentities(
       tx,
-      kept.map((c) => ({
+      usage.map((c) => ({
         key: identityKey(c.source, c.eventId),
         content: sha256(c.eventId),
         shard: c.shard,
@@ -63,9 +73,12 @@ function toCharge(c: TestCharge, heads: ReadonlyMap<number, HeadChange>, offset:
   if (head === undefined) throw new Error(`no head of ${c.customer}`);
   head.chargeSeq += 1n;
   head.decisionSeq += 1n;
-  head.delivered += 1;
-  if (c.outcome === 'charged') head.charged += 1;
-  else head.notBillable += 1;
+  const ofEvent = !isPeriodKind(c.kind ?? 'usage');
+  if (ofEvent) {
+    head.delivered += 1;
+    if (c.outcome === 'charged') head.charged += 1;
+    else head.notBillable += 1;
+  }
   const priced = c.amount > 0n;
   return {
     kind: c.kind ?? 'usage',
@@ -98,8 +111,16 @@ function toCharge(c: TestCharge, heads: ReadonlyMap<number, HeadChange>, offset:
     rateSeq: priced ? 2n : null,
     rateVersion: priced ? 'default/gpt-5.2/1' : null,
     amount: c.amount,
-    lines: priced ? [{ class: 'input_text', quantity: c.amount, ...PRICE, amount: c.amount, part: 'usage' }] : [],
+    lines: linesOf(c),
     flags: null,
     rawHash: rawHash(SALT, c.eventId),
   };
+}
+
+function linesOf({ kind = 'usage', amount, grant }: TestCharge): ChargeLine[] {
+  if (namesGrant(kind) && grant != null) {
+    const end = grant.expires === null ? {} : { expires_at: formatInstant(grant.expires) };
+    return [{ class: 'grant', quantity: amount, ...PRICE, amount, part: 'grant', extra: { grant: grant.id, ...end } }];
+  }
+  return amount > 0n ? [{ class: 'input_text', quantity: amount, ...PRICE, amount, part: 'usage' }] : [];
 }

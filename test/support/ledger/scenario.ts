@@ -50,10 +50,10 @@ export function legsOf({ transfers }: Pick<BatchResult, 'transfers'>): string[] 
   return transfers.map((t) => `${kindName(t.kind)} ${short(t.debit)} → ${short(t.credit)} ${formatAmount(t.amount)}`);
 }
 
-/** main/USD/2000/cus_1 → 2000; main/USD/2100/@07/vat → 2100/vat. */
+/** main/USD/2000/cus_1 → 2000; main/USD/2100/@07/vat → 2100/vat; of a grant, its id alone. */
 function short(account: string): string {
   const [, , code = '', , sub] = account.split('/');
-  return sub === undefined ? code : `${code}/${sub}`;
+  return sub === undefined ? code : `${code}/${code === '9000' ? sub.slice(sub.lastIndexOf(':') + 1) : sub}`;
 }
 
 function asWork(step: Step): MemoryWork {

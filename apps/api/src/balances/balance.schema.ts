@@ -1,3 +1,4 @@
+import { GRANT_SCHEMA } from '../grants/grant.schema';
 import { ALLOWANCES } from '../periods/read-allowances';
 import { INTEGER, listOf, MONEY, objectOf, TEXT, TEXT_OR_NULL, type Schema } from '@tallystick/platform/http/schema';
 
@@ -38,6 +39,7 @@ export const BALANCE_SCHEMA: Schema = objectOf(
         ),
       }),
     ),
+    grants: { ...listOf(GRANT_SCHEMA), description: 'In the order in which they are used; without those that are spent or over' },
     allowances: ALLOWANCES,
     as_of: AS_OF_SCHEMA,
     asked: objectOf({ at: TEXT_OR_NULL, as_of: TEXT_OR_NULL }),

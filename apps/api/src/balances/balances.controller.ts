@@ -46,9 +46,10 @@ export class BalancesController {
 
   private async now(customer: string, seq: bigint): Promise<object> {
     const { place, accounts } = await readCustomerAccounts(this.context.db.sql, customer, shardOf(customer));
-    const home = this.home(customer, BigInt(Date.now()) * 1_000_000n, seq);
+    const at = BigInt(Date.now()) * 1_000_000n;
+    const home = this.home(customer, at, seq);
     const allowances = await readAllowances(this.context, customer, seq);
-    return { ...showBalance(customer, home, accounts.map(accountNow)), allowances, as_of: showPlace(place) };
+    return { ...showBalance(customer, home, accounts.map(accountNow), at), allowances, as_of: showPlace(place) };
   }
 
   private async past(customer: string, seq: bigint, at: bigint | null, asOf: bigint | null): Promise<object> {
@@ -57,7 +58,7 @@ export class BalancesController {
     const accounts = at === null ? await readAccountsAsOf(sql, customer, place) : await readAccountsAt(sql, customer, at, place);
     const home = this.home(customer, at ?? asOf ?? 0n, seq);
     return {
-      ...showBalance(customer, home, accounts.map(accountThen)),
+      ...showBalance(customer, home, accounts.map(accountThen), at ?? asOf ?? 0n),
       as_of: { ...showPlace(place), final: asOf !== null && newestClock >= asOf },
       asked: { at: at === null ? null : formatInstant(at), as_of: asOf === null ? null : formatInstant(asOf) },
     };

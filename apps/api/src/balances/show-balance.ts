@@ -1,6 +1,7 @@
 import { chartAccount, customerBalance, freeAmount, type BalancePart } from '@tallystick/domain/ledger';
 import { formatAmount } from '@tallystick/domain/money';
 import { formatInstant } from '@tallystick/domain/time';
+import { showGrants } from '../grants/show-grant';
 import type { AccountBalance, KeptAccount, ShardPlace } from '@tallystick/platform/storage/reads';
 
 /** An account of a customer as the balance shows it: `balance` on its normal side. */
@@ -29,12 +30,11 @@ export function accountThen(a: AccountBalance): ShownAccount {
   return { ...place(a), balance, free: balance, held: 0n };
 }
 
-const place = ({ code, entity, asset, name }: { code: number; entity: string; asset: string; name: string }) => ({
-  ...{ code, entity, asset, name },
-});
+type Named = { readonly code: number; readonly entity: string; readonly asset: string; readonly name: string; readonly sub: string | null };
+const place = ({ code, entity, asset, name, sub }: Named): Named => ({ code, entity, asset, name, sub });
 
-/** The body of a balance: the figures of `home` on top, then each entity and asset with its accounts. */
-export function showBalance(customer: string, home: Home | null, accounts: readonly ShownAccount[]): Record<string, unknown> {
+/** The body of a balance: the figures of `home` on top, then each entity and asset with its accounts. `at`: which grants are in force. */
+export function showBalance(customer: string, home: Home | null, accounts: readonly ShownAccount[], at: bigint): Record<string, unknown> {
   const groups = new Map<string, ShownAccount[]>();
   for (const a of accounts) {
     const key = JSON.stringify([a.entity, a.asset]);
@@ -45,13 +45,14 @@ export function showBalance(customer: string, home: Home | null, accounts: reado
     customer,
     entity: home?.entity ?? null,
     asset: home?.asset ?? null,
-    ...figures(home === null ? [] : of(home.entity, home.asset)),
+    ...figures(home === null ? [] : of(home.entity, home.asset), at),
     balances: [...groups.values()].map((list) => ({
       entity: list[0]?.entity,
       asset: list[0]?.asset,
-      ...figures(list),
+      ...figures(list, at),
       accounts: list.map(showAccount),
     })),
+    grants: showGrants(accounts, at).filter((g) => g.state === 'in_force' || g.state === 'scheduled'),
   };
 }
 
@@ -64,8 +65,8 @@ export function showPlace({ shard, batchSeq, transferSeq, clock }: ShardPlace): 
   };
 }
 
-function figures(accounts: readonly ShownAccount[]): Record<string, string> {
-  const { available, held, overage, owed } = customerBalance(accounts);
+function figures(accounts: readonly ShownAccount[], at: bigint): Record<string, string> {
+  const { available, held, overage, owed } = customerBalance(accounts, at);
   return { available: formatAmount(available), held: formatAmount(held), overage: formatAmount(overage), owed: formatAmount(owed) };
 }
 

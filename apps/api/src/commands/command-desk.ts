@@ -41,6 +41,10 @@ export interface CommandAnswer {
   readonly replayed: boolean;
 }
 
+/** What must stand on the log before the command does. */
+type Before = (commandId: string, wanted: WantedCommand) => Promise<void>;
+const NOTHING: Before = () => Promise.resolve();
+
 const WAIT_MS = 10_000;
 /** How long the outcome of somebody's claim may take before its command is appended once more: its process may have died in between. */
 const RESCUE_MS = 1_000;
@@ -60,25 +64,32 @@ export class CommandDesk {
   }
 
   /** Throws a 400 problem where the ledger could not read the command, a 409 problem where the key was used for something else, `LogBusy`, and what the database throws. */
-  async submit(wanted: WantedCommand, key: CommandKey | null): Promise<CommandAnswer> {
+  async submit(wanted: WantedCommand, key: CommandKey | null, before: Before = NOTHING): Promise<CommandAnswer> {
     const started = process.hrtime.bigint();
     const commandId = randomUUID();
     checkCommand(commandObject(commandId, wanted, key));
-    if (key === null) return this.appendAndWait(commandId, wanted, null, started);
+    if (key === null) return this.appendAndWait(commandId, wanted, null, started, before);
     const bodySha256 = sha256(canonicalJson(key.asked));
     const claimed = await this.claims.claim({ scope: key.scope, key: key.key, bodySha256, commandId, shard: shardOf(wanted.customer) });
     if (!equalBytes(claimed.bodySha256, bodySha256))
       throw new HttpProblem(409, 'idempotency_key_reused', 'this Idempotency-Key was used with another body', [], {
         'x-should-retry': 'false',
       });
-    if (claimed.fresh) return this.appendAndWait(commandId, wanted, key, started);
+    if (claimed.fresh) return this.appendAndWait(commandId, wanted, key, started, before);
     const outcome = await this.waiter.wait(claimed.commandId, RESCUE_MS);
     if (outcome !== null) return { commandId: claimed.commandId, outcome, replayed: true };
-    return { ...(await this.appendAndWait(claimed.commandId, wanted, key, started)), replayed: true };
+    return { ...(await this.appendAndWait(claimed.commandId, wanted, key, started, before)), replayed: true };
   }
 
   /** Appended twice under one id, a command counts once: the ledger knows its id. */
-  private async appendAndWait(commandId: string, wanted: WantedCommand, key: CommandKey | null, started: bigint): Promise<CommandAnswer> {
+  private async appendAndWait(
+    commandId: string,
+    wanted: WantedCommand,
+    key: CommandKey | null,
+    started: bigint,
+    before: Before,
+  ): Promise<CommandAnswer> {
+    await before(commandId, wanted);
     const value = JSON.stringify(commandObject(commandId, wanted, key));
     const partition = partitionOfShard(shardOf(wanted.customer), this.context.log.partitions);
     await this.commit.append([{ partition, key: wanted.customer, value }]);

@@ -1,10 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 
-const AMOUNT = /^\d{1,26}(\.\d{1,12})?$/;
-const AMOUNT_MESSAGE = '$property must be decimal text such as "12.50", with at most 12 decimals';
+export const AMOUNT = /^\d{1,26}(\.\d{1,12})?$/;
+export const AMOUNT_MESSAGE = '$property must be decimal text such as "12.50", with at most 12 decimals';
 
-class CommandDto {
+export class CommandDto {
   @ApiPropertyOptional({ format: 'date-time', description: 'Effective time. Default: now' })
   @IsOptional()
   @IsString()

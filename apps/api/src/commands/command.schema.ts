@@ -22,3 +22,11 @@ export const OUTCOME_SCHEMA: Schema = {
   ),
 };
 export const WAITING_SCHEMA: Schema = objectOf({ status: { type: 'string', enum: ['waiting'] }, command_id: TEXT });
+
+export const KEY_HEADER = {
+  name: 'Idempotency-Key',
+  required: false,
+  description: 'The same key and body replays the first answer, for ever',
+};
+export const APPLIED = { status: 201, description: 'Posted', schema: OUTCOME_SCHEMA };
+export const WAITING = { status: 202, description: 'On the log, not decided yet: poll Location', schema: WAITING_SCHEMA };

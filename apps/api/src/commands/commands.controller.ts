@@ -1,31 +1,21 @@
 import { Body, Controller, Get, Headers, Inject, Param, Post, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { parseInstant, TimeError, type Instant } from '@tallystick/domain/time';
-import type { CommandType } from '@tallystick/domain/ledger';
-import type { JsonObject } from '@tallystick/domain/usage';
 import { Caller, Needs, type Principal } from '@tallystick/platform/http/auth';
-import { badField, HttpProblem, notFound } from '@tallystick/platform/http/errors/http-problem';
-import { HTTP_CONTEXT, type HttpContext } from '@tallystick/platform/http/http-context';
+import { badField, notFound } from '@tallystick/platform/http/errors/http-problem';
 import type { FastifyReply } from 'fastify';
-import { recentSeq } from '../catalogue/write-catalogue';
-import { findCustomer } from '../customers/show-customer';
-import { answerCommand } from './answer-command';
+import { CommandCalls } from './command-calls';
 import { adjustmentData, depositData, refundData, reversalData } from './command-data';
 import { CommandDesk } from './command-desk';
 import { AdjustmentDto, DepositDto, RefundDto, ReversalDto } from './command.dto';
-import { OUTCOME_SCHEMA, WAITING_SCHEMA } from './command.schema';
+import { APPLIED, KEY_HEADER, OUTCOME_SCHEMA, WAITING } from './command.schema';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const CATALOGUE_STALE_MS = 200;
-const KEY_HEADER = { name: 'Idempotency-Key', required: false, description: 'The same key and body replays the first answer, for ever' };
-const APPLIED = { status: 201, description: 'Posted', schema: OUTCOME_SCHEMA };
-const WAITING = { status: 202, description: 'On the log, not decided yet: poll Location', schema: WAITING_SCHEMA };
 
 @ApiTags('money')
 @Controller('v1')
 export class CommandsController {
   constructor(
-    @Inject(HTTP_CONTEXT) private readonly context: HttpContext,
+    @Inject(CommandCalls) private readonly calls: CommandCalls,
     @Inject(CommandDesk) private readonly desk: CommandDesk,
   ) {}
 
@@ -42,7 +32,7 @@ export class CommandsController {
     @Headers('idempotency-key') key: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.run('deposit', id, dto.at, depositData(dto), who, key, reply);
+    await this.calls.run({ type: 'deposit', id, at: dto.at, data: depositData(dto), who, key }, reply);
   }
 
   @Post('customers/:id/adjustments')
@@ -58,7 +48,7 @@ export class CommandsController {
     @Headers('idempotency-key') key: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.run('adjustment', id, dto.at, adjustmentData(dto), who, key, reply);
+    await this.calls.run({ type: 'adjustment', id, at: dto.at, data: adjustmentData(dto), who, key }, reply);
   }
 
   @Post('customers/:id/refunds')
@@ -74,7 +64,7 @@ export class CommandsController {
     @Headers('idempotency-key') key: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.run('refund', id, dto.at, refundData(dto), who, key, reply);
+    await this.calls.run({ type: 'refund', id, at: dto.at, data: refundData(dto), who, key }, reply);
   }
 
   @Post('customers/:id/reversals')
@@ -90,7 +80,7 @@ export class CommandsController {
     @Headers('idempotency-key') key: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.run('reversal', id, dto.at, reversalData(dto), who, key, reply);
+    await this.calls.run({ type: 'reversal', id, at: dto.at, data: reversalData(dto), who, key }, reply);
   }
 
   @Get('commands/:id')
@@ -103,55 +93,4 @@ export class CommandsController {
     if (found === null) throw notFound(`command ${id}`);
     return found === 'waiting' ? { status: 'waiting', command_id: id } : (JSON.parse(found.outcome) as unknown);
   }
-
-  private async run(
-    type: CommandType,
-    idOrAlias: string,
-    at: string | undefined,
-    data: JsonObject,
-    who: Principal,
-    key: string | undefined,
-    reply: FastifyReply,
-  ): Promise<void> {
-    const effective = at ?? new Date().toISOString();
-    const { customer, contract } = await this.contract(idOrAlias, readAt(effective));
-    const { entity, asset, funding } = contract;
-    const asked: JsonObject = { type, customer, data, ...(at === undefined ? {} : { at }) };
-    const answer = await this.desk.submit(
-      { type, customer, entity, asset, funding, at: effective, actor: who.keyId, data },
-      key === undefined ? null : { scope: who.customer === null ? 'admin' : `customer:${who.customer}`, key: checkedKey(key), asked },
-    );
-    answerCommand(answer, reply);
-  }
-
-  /** The contract in force at the effective time decides entity, asset and funding. */
-  private async contract(
-    idOrAlias: string,
-    at: Instant,
-  ): Promise<{ customer: string; contract: { entity: string; asset: string; funding: 'prepaid' | 'postpaid' } }> {
-    const { catalogue } = this.context.catalogue;
-    const seq = await recentSeq(this.context, CATALOGUE_STALE_MS);
-    const known = catalogue.customer(idOrAlias, seq)?.id;
-    const { id: customer, seq: newest } = known === undefined ? await findCustomer(this.context, idOrAlias) : { id: known, seq };
-    const contract = catalogue.contract(customer, at, newest);
-    if (contract === null)
-      throw new HttpProblem(409, 'no_contract', `customer ${customer} has no contract version in force then`, [
-        { field: 'at', message: 'no contract is in force' },
-      ]);
-    return { customer, contract };
-  }
-}
-
-function readAt(text: string): Instant {
-  try {
-    return parseInstant(text);
-  } catch (error) {
-    if (error instanceof TimeError) throw badField('at', error.message);
-    throw error;
-  }
-}
-
-function checkedKey(key: string): string {
-  if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw badField('Idempotency-Key', 'must be 1 to 255 printable ASCII characters without space');
-  return key;
 }

@@ -116,4 +116,14 @@ export class ContractDto {
   @IsOptional()
   @IsIn(['bill', 'waive'])
   errors_after_usage?: 'bill' | 'waive';
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'Promotional credit that each period begins with and that ends with it: {amount}, shared by whole days',
+    example: { amount: '5' },
+  })
+  @IsOptional()
+  @IsObject()
+  free_tier?: Record<string, unknown>;
 }

@@ -85,6 +85,7 @@ const AGREED = [
   'accept_reported_cost',
   'missing_usage',
   'errors_after_usage',
+  'free_tier',
 ] as const;
 
 function agreed(dto: ContractDto): JsonObject {

@@ -2,7 +2,7 @@ import { draftId, invoiceMonth, type DraftKey, type InvoiceLine, type ZoneStep }
 import { shardOf } from '@tallystick/domain/rating';
 import { nextMonth, zonedMonth } from '@tallystick/domain/time';
 import type { HttpContext } from '@tallystick/platform/http/http-context';
-import { readLastUsage, readMonthAdjustments, type MonthAdjustment } from '@tallystick/platform/storage/reads';
+import { readLastUsage, readMonthAdjustments, readMonthCredit, type MonthAdjustment } from '@tallystick/platform/storage/reads';
 import { findDraft, ownPart, type FoundDraft } from '@tallystick/platform/storage/replay/find-draft';
 import type { LineScope } from '@tallystick/platform/storage/replay/page-line-charges';
 import { recentSeq } from '../catalogue/write-catalogue';
@@ -23,14 +23,16 @@ export interface DraftSummary {
 export class InvoiceDesk {
   constructor(private readonly context: HttpContext) {}
 
-  /** Null where there is no such customer. Lines, sums and adjustments come from one snapshot. */
-  async draft(key: DraftKey): Promise<{ draft: FoundDraft; adjustments: MonthAdjustment[] } | null> {
+  /** Null where there is no such customer. Lines, sums, adjustments and credit come from one snapshot. */
+  async draft(key: DraftKey): Promise<{ draft: FoundDraft; adjustments: MonthAdjustment[]; credit: bigint } | null> {
     const seq = await recentSeq(this.context, CATALOGUE_STALE_MS);
     return this.context.db.transaction(async (tx) => {
       await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
       const draft = await findDraft(tx, this.context.catalogue.catalogue, seq, key);
       if (draft === null) return null;
-      return { draft, adjustments: await readMonthAdjustments(tx, draft.scope, shardOf(key.customer), draft) };
+      const shard = shardOf(key.customer);
+      const adjustments = await readMonthAdjustments(tx, draft.scope, shard, draft);
+      return { draft, adjustments, credit: await readMonthCredit(tx, draft.scope, shard, draft) };
     });
   }
 

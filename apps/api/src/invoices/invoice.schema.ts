@@ -50,6 +50,7 @@ export const INVOICE = objectOf({
     }),
     description: 'Money of the month that is no usage of it, beside the lines: positive where the customer owes more for it',
   },
+  promotional_credit: { ...MONEY, description: 'What grants have paid of it: the total is before it, the balance after it' },
   total: { ...objectOf(BOTH), description: 'Usage and adjustments' },
 });
 export const LINE_CHARGE = objectOf({

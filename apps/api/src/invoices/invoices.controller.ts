@@ -104,7 +104,7 @@ export class InvoicesController {
   private async show(key: DraftKey): Promise<object> {
     const found = await this.desk.draft(key);
     if (found === null) throw notFound(`customer ${JSON.stringify(key.customer.slice(0, 100))}`);
-    return showInvoice(key, found.draft, found.adjustments);
+    return showInvoice(key, found.draft, found.adjustments, found.credit);
   }
 }
 

@@ -6,8 +6,11 @@ import type { MonthAdjustment } from '@tallystick/platform/storage/reads';
 import type { FoundDraft } from '@tallystick/platform/storage/replay/find-draft';
 import type { LineCharge } from '@tallystick/platform/storage/replay/page-line-charges';
 
-/** The draft as it stands: usage lines that add up, and what else moved the month's money beside them. */
-export function showInvoice(key: DraftKey, draft: FoundDraft, adjustments: readonly MonthAdjustment[]): object {
+/**
+ * The draft as it stands: usage lines that add up, and what else moved the month's money beside them. All of it at full price: `credit`,
+ * what grants have paid of it, is in the balance already.
+ */
+export function showInvoice(key: DraftKey, draft: FoundDraft, adjustments: readonly MonthAdjustment[], credit: Amount): object {
   const { invoice, scope } = draft;
   const both = (exact: Amount, shown: Amount) => ({ exact: formatAmount(exact), shown: formatShown(shown, invoice.exponent) });
   const adjusted = draftAdjustments(adjustments, draft.asset, invoice.mode);
@@ -29,6 +32,7 @@ export function showInvoice(key: DraftKey, draft: FoundDraft, adjustments: reado
       ...both(adjusted.exact, adjusted.shown),
       lines: adjusted.lines.map((a) => ({ ...showAdjustment(a), ...both(a.amount, a.shown) })),
     },
+    promotional_credit: formatAmount(credit),
     total: both(invoice.exact + adjusted.exact, invoice.shown + adjusted.shown),
   };
 }

@@ -46,7 +46,9 @@ export class ShadowDesk {
     await this.eachKept({ customer, shard: shardOf(customer), ...bounds }, (kept) => run.take(kept));
     const charges = run.close(periods).filter((c) => c.eventTime >= from && c.eventTime < to);
     const { entity, asset } = wanted ?? ownPart(catalogue, seq, customer, to);
-    const ours = charges.filter((c) => c.entity === entity && c.asset === asset && !c.lines.some((l) => l.part === 'earned'));
+    const ours = charges.filter(
+      (c) => c.entity === entity && c.asset === asset && !c.lines.some((l) => l.part === 'earned' || l.part === 'grant'),
+    );
     const invoice = draftInvoice(sumChargeLines(ours), asset);
     const draft = { scope: { customer, from, to }, zone, entity, asset, charges: BigInt(ours.length), invoice };
     return { draft, parts: partsOf(charges), leftOut: run.leftOut.filter((l) => l.eventTime >= from && l.eventTime < to), seq };

@@ -18,7 +18,7 @@ import type { FoundShadow } from './shadow-desk';
 /** The shape of a draft, with what is a shadow's own. */
 export function showShadow(key: DraftKey, { draft, parts, leftOut, seq }: FoundShadow): object {
   return {
-    ...showInvoice(key, draft, []),
+    ...showInvoice(key, draft, [], 0n),
     id: draftId(key).replace(/^draft/, 'shadow'),
     status: 'shadow',
     catalogue_seq: seq.toString(),

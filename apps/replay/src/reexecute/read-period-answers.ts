@@ -1,6 +1,7 @@
 import { isPeriodKind, type Charge } from '@tallystick/domain/charge';
 import { billingPeriodOf, type Catalogue } from '@tallystick/domain/contract';
-import { answerPeriod, type PeriodAnswer } from '@tallystick/domain/rating';
+import { readControl } from '@tallystick/domain/event';
+import { answerPeriod, expireGrant, type PeriodAnswer } from '@tallystick/domain/rating';
 import { readPeriodCharges } from '@tallystick/platform/storage/rating';
 import type { Evidence } from '@tallystick/platform/storage/replay/evidence';
 import { readPeriodEvents, type AnsweredPeriod } from '@tallystick/platform/storage/replay/read-period-events';
@@ -22,7 +23,10 @@ export class PeriodAnswers {
   }
 }
 
-/** Those of the evidence's charges that are of a period and of no event: each period's charges are read once for all of them. */
+/**
+ * Those of the evidence's charges that are of a period and of no event: each period's charges are read once for all of them. The end of a
+ * grant by a tick comes out of its control record alone.
+ */
 export async function readPeriodAnswers(sql: Sql, evidence: readonly Evidence[], catalogue: Catalogue): Promise<PeriodAnswers> {
   const answers = new PeriodAnswers();
   const charges = evidence.flatMap(({ charge }) => (isPeriodKind(charge.kind) ? [charge] : []));
@@ -31,6 +35,12 @@ export async function readPeriodAnswers(sql: Sql, evidence: readonly Evidence[],
     if (first === undefined) continue;
     const again = await workOut(sql, asked, first.catalogueSeq, catalogue);
     again.forEach((answer, i) => answers.add(asked.shard, asked.afterChargeSeq + 1n + BigInt(i), answer));
+  }
+  for (const { charge, raw } of evidence) {
+    if (charge.kind !== 'grant_expired' || raw === null) continue;
+    const control = readControl(parse(raw.bytes.toString()));
+    const answer = control?.kind === 'grant_expired' ? expireGrant(control, catalogue, charge.catalogueSeq) : null;
+    if (answer !== null) answers.add(charge.shard, charge.chargeSeq, answer);
   }
   return answers;
 }
@@ -50,4 +60,12 @@ async function workOut(sql: Sql, asked: AnsweredPeriod, pinnedSeq: bigint, catal
   if (period === null) return [];
   const scope = { customer, shard, from: period.from, to: period.to, throughSeq, usage: asked.kind === 'period_closed' };
   return answerPeriod({ ...asked, pinnedSeq }, catalogue, await readPeriodCharges(sql, scope));
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -4,9 +4,9 @@ import type { ChargeKind } from './charge-kind';
 
 /**
  * What a line is part of. Of a meter with an allowance: `included` costs nothing, `overage` is past it; without one, `usage`. `earned`
- * is a day of a fee that was billed before: revenue, and nothing on an invoice.
+ * is a day of a fee that was billed before: revenue, and nothing on an invoice; `grant` is promotional credit, and no money at all.
  */
-export type LinePart = 'usage' | 'included' | 'overage' | 'fee' | 'commitment' | 'earned';
+export type LinePart = 'usage' | 'included' | 'overage' | 'fee' | 'commitment' | 'earned' | 'grant';
 
 /** One priced quantity of a charge. Rounded once, half-even, at 12 decimals. */
 export interface ChargeLine {
@@ -43,6 +43,9 @@ export interface LineExtra {
   readonly service_days?: readonly [first: string, last: string];
   /** `cost`: the price is what provider or gateway reported, as the contract accepts; `quantity`: counted there, and not priced. */
   readonly reported?: 'cost' | 'quantity';
+  /** The grant that the charge makes or ends, and until when one that it makes is good. */
+  readonly grant?: string;
+  readonly expires_at?: string;
 }
 
 export type ChargeOutcome = 'charged' | 'not_billable';

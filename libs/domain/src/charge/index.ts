@@ -2,3 +2,4 @@ export * from './charge';
 export * from './charge-hash';
 export * from './charge-kind';
 export * from './lines-text';
+export * from './named-grant';

@@ -31,6 +31,8 @@ const EXTRA_KEYS = [
   'units',
   'service_days',
   'reported',
+  'grant',
+  'expires_at',
 ] as const;
 
 function extraToText(extra: LineExtra): string {

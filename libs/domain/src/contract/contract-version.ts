@@ -4,6 +4,7 @@ import { isZone, type Instant } from '../time';
 import type { JsonObject, JsonValue } from '../usage/json';
 import { isPeriodic, readBillingModel, type BillingModel } from './billing-model';
 import { anyObject, asset, CatalogueError, decimal, instant, list, name, object, oneOf, optional, plain, whole } from './contract-fields';
+import { readFreeTier, type FreeTier } from './free-tier';
 import { readMissingUsage, type MissingUsage } from './missing-usage';
 import { shared } from './share';
 
@@ -32,7 +33,9 @@ export interface ContractVersion {
   readonly funding: 'prepaid' | 'postpaid';
   readonly billingModel: BillingModel;
   readonly market: string | null;
-  /** Whether fee, minimum or meters make it run by the period. */
+  /** Promotional credit of each period. */
+  readonly freeTier: FreeTier | null;
+  /** Whether fee, minimum, meters or a free tier make it run by the period. */
   readonly periodic: boolean;
   /** Pass-through: `book` is what the provider charges us. Null where the contract does not say. */
   readonly stance: 'pass_through' | 'bundled' | null;
@@ -72,6 +75,7 @@ const FIELDS = [
   'accept_reported_cost',
   'missing_usage',
   'errors_after_usage',
+  'free_tier',
 ];
 const NONE: readonly string[] = Object.freeze([]);
 const HOUR = 3_600_000_000_000n;
@@ -91,6 +95,7 @@ export function readContractVersion(body: JsonValue, recordedSeq = 0n): Contract
   const stance = o['stance'] === undefined ? null : oneOf(o, 'stance', ['pass_through', 'bundled'], 'bundled');
   const accept = o['accept_reported_cost'] ?? false;
   if (typeof accept !== 'boolean') throw new CatalogueError('accept_reported_cost', 'must be true or false');
+  const freeTier = readFreeTier(o['free_tier']);
   const assetName = shared(asset(o, 'asset'));
   return {
     customer,
@@ -103,7 +108,8 @@ export function readContractVersion(body: JsonValue, recordedSeq = 0n): Contract
     funding,
     billingModel,
     market: optional(o, 'market'),
-    periodic: isPeriodic(billingModel),
+    freeTier,
+    periodic: isPeriodic(billingModel) || freeTier !== null,
     stance,
     multipliers: readMultipliers(o),
     overrides: readOverrides(o['overrides'], customer, number, assetName),

@@ -1,4 +1,4 @@
-import { isControl, signControl, verifyControl, type Control } from './control';
+import { isControl, readControl, signControl, verifyControl, type Control } from './control';
 
 const key = new Uint8Array(32).fill(7);
 const control: Control = { kind: 'release', shard: 12, decisionSeq: 345n, actor: 'key_admin' };
@@ -15,11 +15,17 @@ describe('control records', () => {
     { kind: 'period_open', customer: 'cus', period: '2026-11', actor: 'tick' },
     { kind: 'period_closed', customer: 'cus', period: '2026-11', actor: 'key_admin' },
     { kind: 'tick', partition: 3, clock: 1_800_000_000_000_000_000n },
+    { kind: 'grant_due', customer: 'cus', grant: 'g', expiresAt: 1_800_000_000_000_000_000n, entity: 'main', asset: 'USD' },
+    { kind: 'grant_expired', customer: 'cus', grant: 'g', expiresAt: 1_800_000_000_000_000_000n, entity: 'main', asset: 'USD' },
   ])('come back as they were signed: $kind', (other) => {
     const text = signControl(key, other);
     expect(verifyControl(key, read(text))).toEqual({ ok: true, control: other });
+    expect(readControl(read(text))).toEqual(other);
     for (const [from, to] of [
       ['period_closed', 'period_open'],
+      ['grant_due', 'grant_expired'],
+      ['"grant":"g"', '"grant":"h"'],
+      ['USD', 'EUR'],
       ['2026-11', '2026-12'],
       ['"partition":3', '"partition":4'],
       ['1800', '1801'],
@@ -48,11 +54,14 @@ describe('control records', () => {
     { type: 'tallystick.control', data: { kind: 'tick' } },
     { type: 'tallystick.control', data: { kind: 'tick', partition: 1, clock: 5 } },
     { type: 'tallystick.control', data: { kind: 'period_closed', customer: 'c', period: '2026-13', actor: 'a' } },
+    { type: 'tallystick.control', data: { kind: 'grant_due', customer: 'c', grant: 'g', expires_at: 5, entity: 'main', asset: 'USD' } },
+    { type: 'tallystick.control', data: { kind: 'grant_due', customer: 'c', grant: '', expires_at: '5', entity: 'main', asset: 'USD' } },
     { type: 'tallystick.control', data: { kind: 'release', shard: 64 } },
     { type: 'tallystick.control', data: { kind: 'release', shard: 1, decision_seq: 5 } },
     { type: 'tallystick.control', data: { kind: 'release', shard: 1, decision_seq: '5', actor: '' } },
     { type: 'tallystick.control', data: { kind: 'release', shard: 1, decision_seq: '5', actor: 'a' }, mac: 'zz' },
   ])('are read without a throw: %j', (value) => {
     expect(verifyControl(key, value)).toMatchObject({ ok: false, message: expect.any(String) as string });
+    expect(readControl(null)).toBeNull();
   });
 });

@@ -38,8 +38,21 @@ export interface Tick {
   readonly clock: Instant;
 }
 
+/**
+ * `grant_due`: a grant of promotional credit that is about to be made, in those books, and when it expires. `grant_expired`: that time
+ * has come; what a tick makes of the first.
+ */
+export interface GrantControl {
+  readonly kind: 'grant_due' | 'grant_expired';
+  readonly customer: string;
+  readonly grant: string;
+  readonly expiresAt: Instant;
+  readonly entity: string;
+  readonly asset: string;
+}
+
 /** An instruction to the rating worker, in the order of the log like the usage around it. */
-export type Control = ExceptionControl | PeriodControl | Tick;
+export type Control = ExceptionControl | PeriodControl | GrantControl | Tick;
 
 export type ControlReading = { readonly ok: true; readonly control: Control } | { readonly ok: false; readonly message: string };
 
@@ -63,6 +76,13 @@ export function verifyControl(key: Uint8Array, value: unknown): ControlReading {
   return equalBytes(mac(key, control), fromHex(given)) ? { ok: true, control } : bad('mac does not fit: not written by this installation');
 }
 
+/** The control that a record says, whoever wrote it: for what was checked when it came. Null where it is none. */
+export function readControl(value: unknown): Control | null {
+  const data = isControl(value) ? (value as { data?: unknown }).data : null;
+  const control = typeof data === 'object' && data !== null ? readData(data as Record<string, unknown>) : '';
+  return typeof control === 'string' ? null : control;
+}
+
 function dataOf(control: Control): Record<string, unknown> {
   switch (control.kind) {
     case 'release':
@@ -74,6 +94,11 @@ function dataOf(control: Control): Record<string, unknown> {
     case 'period_open':
     case 'period_closed':
       return { kind: control.kind, customer: control.customer, period: control.period, actor: control.actor };
+    case 'grant_due':
+    case 'grant_expired': {
+      const { kind, customer, grant, expiresAt, entity, asset } = control;
+      return { kind, customer, grant, expires_at: expiresAt.toString(), entity, asset };
+    }
     case 'tick':
       return { kind: control.kind, partition: control.partition, clock: control.clock.toString() };
   }
@@ -92,12 +117,15 @@ function readData(data: Record<string, unknown>): Control | string {
       if (!isText(customer)) return 'data.customer is no text of 1 to 512 characters';
       if (typeof period !== 'string' || !/^\d{4}-(0[1-9]|1[0-2])$/.test(period)) return 'data.period is no month such as 2026-11';
       return isText(actor) ? { kind, customer, period, actor } : 'data.actor is no text of 1 to 512 characters';
+    case 'grant_due':
+    case 'grant_expired':
+      return readGrantControl(kind, data);
     case 'release':
     case 'dismiss':
     case 'resolve':
       return readExceptionControl(kind, data);
     default:
-      return 'data.kind is none of release, dismiss, resolve, period_open, period_closed, tick';
+      return 'data.kind is none of release, dismiss, resolve, period_open, period_closed, grant_due, grant_expired, tick';
   }
 }
 
@@ -110,6 +138,14 @@ function readExceptionControl(kind: ExceptionControl['kind'], data: Record<strin
   if (!isText(actor)) return 'data.actor is no text of 1 to 512 characters';
   const of = { shard, decisionSeq: BigInt(seq), actor };
   return kind === 'resolve' ? { ...of, kind, policy: policy ?? 'contract' } : { ...of, kind };
+}
+
+function readGrantControl(kind: GrantControl['kind'], data: Record<string, unknown>): Control | string {
+  const { customer, grant, expires_at: expires, entity, asset } = data;
+  if (typeof expires !== 'string' || !/^[1-9][0-9]{0,18}$/.test(expires)) return 'data.expires_at is no instant';
+  if (!isText(customer) || !isText(grant) || !isText(entity) || !isText(asset))
+    return 'data.customer, grant, entity or asset is no text of 1 to 512 characters';
+  return { kind, customer, grant, expiresAt: BigInt(expires), entity, asset };
 }
 
 const isWhole = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 63;
@@ -128,6 +164,9 @@ function signed(control: Control): (string | bigint)[] {
     case 'period_open':
     case 'period_closed':
       return [control.customer, control.period, control.actor];
+    case 'grant_due':
+    case 'grant_expired':
+      return [control.customer, control.grant, control.expiresAt, control.entity, control.asset];
     case 'tick':
       return [BigInt(control.partition), control.clock];
   }

@@ -18,7 +18,7 @@ export function sumChargeLines(charges: Iterable<InvoicedCharge>): UsageSum[] {
   const sums = new Map<string, Running>();
   for (const charge of charges) {
     for (const line of charge.lines) {
-      if (line.part === 'earned') continue;
+      if (line.part === 'earned' || line.part === 'grant') continue;
       const names: LineNames = {
         model: line.extra?.model ?? charge.model,
         class: line.class,

@@ -11,9 +11,16 @@ export interface AccountKey {
   readonly sub: string | null;
 }
 
-/** entity/asset/code/customer of a customer's account. Stands in the leaf: it never changes. */
-export function customerAccountName(chart: ChartAccount, entity: string, asset: string, customer: string): string {
-  return `${part(entity)}/${part(asset)}/${chart.code}/${part(customer)}`;
+/** entity/asset/code/customer of a customer's account, with /sub where it has one. Stands in the leaf: it never changes. */
+export function customerAccountName(
+  chart: ChartAccount,
+  entity: string,
+  asset: string,
+  customer: string,
+  sub: string | null = null,
+): string {
+  const name = `${part(entity)}/${part(asset)}/${chart.code}/${part(customer)}`;
+  return sub === null ? name : `${name}/${part(sub)}`;
 }
 
 /** entity/asset/code/@07 of a shard's account, with /sub where it has one. */
@@ -22,8 +29,15 @@ export function shardAccountName(chart: ChartAccount, entity: string, asset: str
   return sub === null ? name : `${name}/${part(sub)}`;
 }
 
-export function customerAccount(chart: ChartAccount, entity: string, asset: string, customer: string, shard: number): AccountKey {
-  return { name: customerAccountName(chart, entity, asset, customer), code: chart.code, shard, entity, asset, customer, sub: null };
+export function customerAccount(
+  chart: ChartAccount,
+  entity: string,
+  asset: string,
+  customer: string,
+  shard: number,
+  sub: string | null = null,
+): AccountKey {
+  return { name: customerAccountName(chart, entity, asset, customer, sub), code: chart.code, shard, entity, asset, customer, sub };
 }
 
 export function shardAccount(chart: ChartAccount, entity: string, asset: string, shard: number, sub: string | null = null): AccountKey {

@@ -2,12 +2,15 @@ import { formatAmount, type Amount } from '../money';
 import { customerAccountName } from './account-name';
 import { applyAdjustment } from './apply-adjustment';
 import { applyDeposit } from './apply-deposit';
+import { applyGrant, applyGrantVoid } from './apply-grant';
 import { applyRefund } from './apply-refund';
 import { applyReversal } from './apply-reversal';
 import { RECEIVABLE_OVERAGE, RECEIVABLE_UNBILLED, WALLET_PAID, type ChartAccount } from './chart';
 import type { Command, InvalidCommand } from './command';
 import type { Draft, OpenEntry } from './draft';
+import type { GrantAccount } from './grant-index';
 import { findTarget } from './find-target';
+import { findGrant, grantsInForce } from './grants';
 import { freeAmount, type EntryView } from './ledger-state';
 import type { PeriodBook } from './periods';
 import { Refusal } from './refusal';
@@ -35,17 +38,18 @@ export function applyCommand(draft: Draft, { seq, command }: SequencedCommand, e
   try {
     if (command.type === 'invalid') throw new Refusal('invalid_command', command.message, command.field);
     const target = findTarget(draft, command);
-    const { entity } = booksOf(command, target);
-    const period = periods.choose(entity, command.at, command.type === 'adjustment' ? command.actor : null);
+    const grant = command.type === 'grant_void' ? findGrant(draft, command.customer, command.grant) : undefined;
+    const books = target?.legs[0]?.debit ?? grant?.account ?? command;
+    const period = periods.choose(books.entity, command.at, command.type === 'adjustment' ? command.actor : null);
     const entry: OpenEntry = { entry: entryNumber, effective: command.at, period, chargeSeq: null, commandSeq: seq, legs: 0 };
-    const amount = decide(draft, entry, command, target);
+    const amount = decide(draft, entry, command, target, grant);
     draft.rememberLegs(entry);
     return {
       seq,
       commandId: command.commandId,
       applied: true,
       entry: entryNumber,
-      outcome: applied(draft, command, entry, amount, target),
+      outcome: applied(draft, command, entry, amount, target, books),
     };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -53,7 +57,7 @@ export function applyCommand(draft: Draft, { seq, command }: SequencedCommand, e
   }
 }
 
-function decide(draft: Draft, entry: OpenEntry, command: Command, target: EntryView | null): Amount {
+function decide(draft: Draft, entry: OpenEntry, command: Command, target: EntryView | null, grant: GrantAccount | undefined): Amount {
   switch (command.type) {
     case 'deposit':
       return applyDeposit(draft, entry, command);
@@ -63,12 +67,11 @@ function decide(draft: Draft, entry: OpenEntry, command: Command, target: EntryV
       return applyRefund(draft, entry, command, found(target));
     case 'reversal':
       return applyReversal(draft, entry, found(target));
+    case 'grant':
+      return applyGrant(draft, entry, command);
+    case 'grant_void':
+      return applyGrantVoid(draft, entry, command, grant);
   }
-}
-
-/** Whose books the command is posted in. */
-function booksOf(command: Command, target: EntryView | null): { readonly entity: string; readonly asset: string } {
-  return target?.legs[0]?.debit ?? command;
 }
 
 function found(target: EntryView | null): EntryView {
@@ -76,8 +79,14 @@ function found(target: EntryView | null): EntryView {
   return target;
 }
 
-function applied(draft: Draft, command: Command, entry: OpenEntry, amount: Amount, target: EntryView | null): string {
-  const { entity, asset } = booksOf(command, target);
+function applied(
+  draft: Draft,
+  command: Command,
+  entry: OpenEntry,
+  amount: Amount,
+  target: EntryView | null,
+  { entity, asset }: { readonly entity: string; readonly asset: string },
+): string {
   const { customer } = command;
   const left = (chart: ChartAccount): Amount => {
     const found = draft.find(customerAccountName(chart, entity, asset, customer));
@@ -95,7 +104,7 @@ function applied(draft: Draft, command: Command, entry: OpenEntry, amount: Amoun
     amount: formatAmount(amount),
     period: entry.period.toString(),
     balance: {
-      available: formatAmount(left(WALLET_PAID) - overage),
+      available: formatAmount(left(WALLET_PAID) + grantsInForce(draft, { customer, entity, asset }, draft.clock) - overage),
       overage: formatAmount(overage),
       owed: formatAmount(left(RECEIVABLE_UNBILLED)),
     },

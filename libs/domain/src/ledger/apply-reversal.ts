@@ -1,14 +1,14 @@
 import { formatAmount, type Amount } from '../money';
 import { chartAccount } from './chart';
 import type { Draft, OpenEntry } from './draft';
-import { chargeOf, giveBack } from './apply-refund';
+import { chargeOf, giveBack } from './give-back';
 import { KIND } from './kinds';
 import { freeAmount, type EntryView } from './ledger-state';
 import { Refusal } from './refusal';
 
 /**
- * Takes back what is left of an entry and closes it, once. A charge goes back as a refund of the rest would; a deposit or an
- * adjustment is mirrored leg by leg, the last leg first. Refuses `not_reversible`, `nothing_to_refund`, and `insufficient_balance`
+ * Takes back what is left of an entry and closes it, once. A charge goes back as a refund of the rest would; a deposit, an
+ * adjustment or a grant is mirrored leg by leg, the last leg first. Refuses `not_reversible`, `nothing_to_refund`, and `insufficient_balance`
  * where an account would pass its floor.
  */
 export function applyReversal(draft: Draft, entry: OpenEntry, target: EntryView): Amount {
@@ -26,7 +26,7 @@ function reverseCharge(draft: Draft, entry: OpenEntry, target: EntryView): Amoun
 }
 
 function mirror(draft: Draft, entry: OpenEntry, target: EntryView, kind: number | undefined): Amount {
-  if (kind !== KIND.deposit && kind !== KIND.adjustment)
+  if (kind !== KIND.deposit && kind !== KIND.adjustment && kind !== KIND.grant)
     throw new Refusal('not_reversible', 'a refund or a reversal is not reversed', 'data.entry');
   checkFloors(draft, target);
   for (const leg of [...target.legs].reverse()) draft.post(entry, KIND.reversal, draft.open(leg.credit), draft.open(leg.debit), leg.amount);

@@ -33,11 +33,17 @@ export const UPSTREAM_ACCRUED = account(2200, 'upstream_accrued', 'credit', 'sha
 export const REVENUE_USAGE = account(4000, 'usage', 'credit', 'shard');
 export const REVENUE_FEE = account(4010, 'base_fee', 'credit', 'shard');
 export const REVENUE_COMMITMENT = account(4030, 'commitment', 'credit', 'shard');
+/** Contra-revenue, as goodwill is: what grants have paid of usage, which is revenue at its full price. */
+export const PROMO_USED = account(4900, 'promo_used', 'debit', 'shard');
 /** Contra-revenue: its normal side is the debit. */
 export const GOODWILL = account(4910, 'goodwill', 'debit', 'shard');
 export const UPSTREAM_COST = account(5000, 'upstream_cost', 'debit', 'shard');
 export const BAD_DEBT = account(6020, 'bad_debt', 'debit', 'shard');
 export const ROUNDING_INVOICE = account(6040, 'rounding_invoice', 'debit', 'shard');
+/** Memo: what is left of a grant, one account each. `sub` has the grant's terms: see grant-terms. */
+export const WALLET_PROMO = account(9000, 'wallet_promo', 'credit', 'customer', true);
+/** Memo: the other side of every grant. */
+export const PROMO_ISSUED = account(9010, 'promo_issued', 'debit', 'shard');
 
 export const CHART: readonly ChartAccount[] = [
   PSP_CLEARING,
@@ -51,10 +57,13 @@ export const CHART: readonly ChartAccount[] = [
   REVENUE_USAGE,
   REVENUE_FEE,
   REVENUE_COMMITMENT,
+  PROMO_USED,
   GOODWILL,
   UPSTREAM_COST,
   BAD_DEBT,
   ROUNDING_INVOICE,
+  WALLET_PROMO,
+  PROMO_ISSUED,
 ];
 
 const BY_CODE = new Map(CHART.map((a) => [a.code, a]));

@@ -81,3 +81,12 @@ export function positiveInteger(of: Fields, key: string, field: string): bigint 
     throw new CommandError(field, `${field} must be a whole number above zero`);
   return BigInt(digits);
 }
+
+/** A whole number from 0 to `most`, as text or as a JSON integer. */
+export function wholeUpTo(of: Fields, key: string, field: string, most: bigint): bigint {
+  const value = of[key];
+  const digits = typeof value === 'number' && Number.isSafeInteger(value) ? value.toString() : value;
+  if (typeof digits !== 'string' || !/^\d{1,18}$/.test(digits) || BigInt(digits) > most)
+    throw new CommandError(field, `${field} must be a whole number from 0 to ${most}`);
+  return BigInt(digits);
+}

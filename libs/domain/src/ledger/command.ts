@@ -1,8 +1,9 @@
 import type { Funding } from '../charge';
 import type { Amount } from '../money';
 import type { Instant } from '../time';
+import type { GrantReason } from './grant-terms';
 
-export type CommandType = 'deposit' | 'adjustment' | 'refund' | 'reversal';
+export type CommandType = Command['type'];
 
 /** What every money-changing command says. `at` is the effective time; the ledger's clock gives the recorded one. */
 export interface CommandEnvelope {
@@ -50,6 +51,22 @@ export interface Reversal extends CommandEnvelope {
   readonly reason: string;
 }
 
+/** Promotional credit, of the command's own id: for usage with service time in [at, expires). Lower priority is used first. */
+export interface Grant extends CommandEnvelope {
+  readonly type: 'grant';
+  readonly amount: Amount;
+  readonly priority: bigint;
+  readonly expires: Instant | null;
+  readonly reason: Exclude<GrantReason, 'free_tier'>;
+}
+
+/** Ends what is left of a grant. */
+export interface GrantVoid extends CommandEnvelope {
+  readonly type: 'grant_void';
+  readonly grant: string;
+  readonly reason: string;
+}
+
 /** Could be read far enough to be answered and kept, but not to be applied: refused with the field at fault. */
 export interface InvalidCommand {
   readonly type: 'invalid';
@@ -60,7 +77,7 @@ export interface InvalidCommand {
   readonly message: string;
 }
 
-export type Command = Deposit | Adjustment | Refund | Reversal;
+export type Command = Deposit | Adjustment | Refund | Reversal | Grant | GrantVoid;
 
 /** The kind that is kept beside the command. */
 export function commandKind(command: Command | InvalidCommand): string {

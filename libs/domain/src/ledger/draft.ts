@@ -2,6 +2,8 @@ import type { Amount } from '../money';
 import type { Instant } from '../time';
 import type { AccountKey } from './account-name';
 import { RECEIVABLE_OVERAGE } from './chart';
+import { GrantIndex, type GrantAccount } from './grant-index';
+import { drawOrder } from './grant-terms';
 import { KIND } from './kinds';
 import type { AccountState, EntryLeg, EntryView, LedgerState, RequestTarget } from './ledger-state';
 
@@ -60,8 +62,14 @@ export class Draft {
   readonly payments = new Map<string, string>();
   private readonly covered: Covered[] = [];
   private seq: bigint;
+  /** Grants that the batch itself has made. */
+  private readonly made = new GrantIndex();
 
-  constructor(readonly state: LedgerState) {
+  /** `clock`: the batch's recorded time. */
+  constructor(
+    readonly state: LedgerState,
+    readonly clock: Instant,
+  ) {
     this.seq = state.head.transferSeq;
   }
 
@@ -98,6 +106,16 @@ export class Draft {
     };
     this.accounts.set(name, made);
     return made;
+  }
+
+  /** The customer's grants in the order in which they are used. */
+  grantsOf(customer: string): readonly GrantAccount[] {
+    const [before, made] = [this.state.grants.of(customer), this.made.of(customer)];
+    return made.length === 0 ? before : [...before, ...made].sort((a, b) => drawOrder(a.terms, b.terms));
+  }
+
+  noteGrant(account: AccountKey): void {
+    if (!this.state.accounts.has(account.name)) this.made.add(account);
   }
 
   /** Records one transfer of the entry. Throws on an amount that is not positive or on two accounts that no transfer may join. */

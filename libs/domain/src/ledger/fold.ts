@@ -1,6 +1,7 @@
 import type { Instant } from '../time';
 import { applyCommand, type CommandOutcome, type SequencedCommand } from './apply-command';
 import { Draft, type Transfer } from './draft';
+import { GrantIndex } from './grant-index';
 import type { AccountState, EntryView, LedgerState, ShardHead } from './ledger-state';
 import type { PeriodBook } from './periods';
 import { postCharge } from './post-charge';
@@ -49,7 +50,7 @@ export interface BatchResult {
 export function applyBatch(state: LedgerState, input: BatchInput): BatchResult {
   const before = state.head;
   if (input.clock <= before.clock) throw new Error(`shard ${before.shard}: clock ${input.clock} is not after ${before.clock}`);
-  const draft = new Draft(state);
+  const draft = new Draft(state, input.clock);
   let entrySeq = before.entrySeq;
   let commandSeq = before.commandSeq;
   const outcomes: CommandOutcome[] = [];
@@ -141,5 +142,12 @@ export function evolve(state: LedgerState, result: BatchResult): LedgerState {
   for (const a of result.accounts) accounts.set(a.name, a);
   const entries = new Map(state.entries);
   for (const e of result.entryStates) entries.set(e.entry, e);
-  return { ...state, head: result.head, accounts, entries, payments: new Map([...state.payments, ...result.payments]) };
+  return {
+    ...state,
+    head: result.head,
+    accounts,
+    grants: GrantIndex.over(accounts.values()),
+    entries,
+    payments: new Map([...state.payments, ...result.payments]),
+  };
 }

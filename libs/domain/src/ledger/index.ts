@@ -6,6 +6,8 @@ export * from './customer-balance';
 export { CommandError } from './command-fields';
 export type { Transfer } from './draft';
 export * from './fold';
+export * from './grant-index';
+export * from './grant-terms';
 export * from './kinds';
 export * from './ledger-state';
 export * from './periods';

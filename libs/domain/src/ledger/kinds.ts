@@ -12,6 +12,11 @@ export const KIND = {
   earned: 10,
   true_up: 11,
   commitment: 12,
+  grant: 13,
+  /** The memo beside a charge that promotional credit pays, and beside what gives that back. */
+  promo: 14,
+  /** A grant expires or is voided. */
+  grant_end: 15,
 } as const;
 
 export type KindName = keyof typeof KIND;

@@ -1,6 +1,7 @@
 import type { Amount } from '../money';
 import type { AccountKey } from './account-name';
 import { chartAccount } from './chart';
+import { GrantIndex } from './grant-index';
 
 /** An account with its four counters, each only growing but for the pending ones. */
 export interface AccountState extends AccountKey {
@@ -60,6 +61,8 @@ export type RequestTarget = bigint | 'ambiguous';
 export interface LedgerState {
   readonly head: ShardHead;
   readonly accounts: ReadonlyMap<string, AccountState>;
+  /** The grants among the accounts. */
+  readonly grants: Pick<GrantIndex, 'of'>;
   readonly entries: ReadonlyMap<bigint, EntryView>;
   readonly requests: ReadonlyMap<string, RequestTarget>;
   readonly payments: ReadonlyMap<string, string>;
@@ -72,7 +75,14 @@ export function emptyHead(shard: number): ShardHead {
 }
 
 export function emptyState(shard: number): LedgerState {
-  return { head: emptyHead(shard), accounts: new Map(), entries: new Map(), requests: new Map(), payments: new Map() };
+  return {
+    head: emptyHead(shard),
+    accounts: new Map(),
+    grants: new GrantIndex(),
+    entries: new Map(),
+    requests: new Map(),
+    payments: new Map(),
+  };
 }
 
 /** Key of `LedgerState.requests`. */

@@ -10,6 +10,8 @@ import {
   type ChartAccount,
 } from './chart';
 import type { Draft, OpenAccount, OpenEntry } from './draft';
+import { endGrant, findGrant, postGrant } from './grants';
+import { GRANT_PRIORITY } from './grant-terms';
 import { KIND } from './kinds';
 import type { PostableCharge } from './postable-charge';
 import { giveToCustomer, takeFromCustomer } from './take-and-give';
@@ -20,15 +22,18 @@ export type PeriodKind = Exclude<ChargeKind, 'usage' | 'correction' | 'void' | '
 /**
  * A fee is billed into what is deferred (1110 → 2020) and earned from there, day by day (2020 → 4010); a true-up moves usage revenue
  * (1100 → 4000), a shortfall makes commitment revenue (1100 → 4030); `…_down` is each the other way. Prepaid: wallet, then overage, in
- * the place of the receivable. Nothing where the lines cancel out.
+ * the place of the receivable; no grant pays any of it. Nothing where the lines cancel out.
  */
 export function postPeriodCharge(draft: Draft, entry: OpenEntry, kind: PeriodKind, charge: PostableCharge): void {
+  if (kind === 'grant_expired') return postExpiry(draft, entry, charge);
   if (charge.amount === 0n) return;
   const { entity, asset, customer } = charge;
   const shard = draft.state.head.shard;
   const ofShard = (account: ChartAccount): OpenAccount => draft.open(shardAccount(account, entity, asset, shard));
   const deferred = (): OpenAccount => draft.open(customerAccount(DEFERRED_FEE, entity, asset, customer, shard));
   switch (kind) {
+    case 'free_tier':
+      return postFreeTier(draft, entry, charge);
     case 'fee':
       return takeFromCustomer(draft, entry, charge, RECEIVABLE_BILLED, deferred(), KIND.fee);
     case 'fee_down':
@@ -46,4 +51,20 @@ export function postPeriodCharge(draft: Draft, entry: OpenEntry, kind: PeriodKin
     case 'commitment_down':
       return giveToCustomer(draft, entry, charge, RECEIVABLE_UNBILLED, ofShard(REVENUE_COMMITMENT), KIND.commitment);
   }
+}
+
+/** A period's free tier is a grant for its service time. */
+function postFreeTier(draft: Draft, entry: OpenEntry, charge: PostableCharge): void {
+  if (charge.grant == null) throw new Error(`charge ${charge.chargeSeq} names no grant`);
+  const { id, expires } = charge.grant;
+  postGrant(draft, entry, charge, {
+    ...{ id, expires, priority: GRANT_PRIORITY, from: charge.eventTime, reason: 'free_tier', amount: charge.amount },
+  });
+}
+
+/** What is left of the grant ends: what that is, only the ledger knows. Nothing where there is no such grant: it was refused. */
+function postExpiry(draft: Draft, entry: OpenEntry, charge: PostableCharge): void {
+  if (charge.grant == null) throw new Error(`charge ${charge.chargeSeq} names no grant`);
+  const found = findGrant(draft, charge.customer, charge.grant.id);
+  if (found !== undefined) endGrant(draft, entry, found);
 }

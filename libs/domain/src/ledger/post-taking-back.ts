@@ -1,4 +1,4 @@
-import { chargeOf, giveBack } from './apply-refund';
+import { chargeOf, giveBack } from './give-back';
 import type { Draft, OpenEntry } from './draft';
 import { KIND } from './kinds';
 import type { EntryView } from './ledger-state';

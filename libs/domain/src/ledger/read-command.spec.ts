@@ -51,6 +51,19 @@ describe('reading a command', () => {
     });
   });
 
+  it('of a grant has a priority and may have an end', () => {
+    expect(readCommandObject(command('grant', { amount: '5', reason_code: 'promo' }))).toMatchObject({
+      ...{ type: 'grant', amount: 5_000_000_000_000n, priority: 100n, expires: null, reason: 'promo' },
+    });
+    const more = { priority: 0, expires_at: '2027-01-01T00:00:00Z' };
+    expect(readCommandObject(command('grant', { amount: '5', reason_code: 'goodwill', ...more }))).toMatchObject({
+      ...{ priority: 0n, expires: 1_798_761_600_000_000_000n, reason: 'goodwill' },
+    });
+    expect(readCommandObject(command('grant_void', { grant: 'free_tier:2026-11:1', reason: 'r' }))).toMatchObject({
+      ...{ type: 'grant_void', grant: 'free_tier:2026-11:1', reason: 'r' },
+    });
+  });
+
   it.each<[string, object, object]>([
     ['entity', DEPOSIT, { entity: '' }],
     ['asset', DEPOSIT, { asset: 7 }],
@@ -84,6 +97,12 @@ describe('reading a command', () => {
     ['data.id', 'refund', { reason: 'r' }],
     ['data.amount', 'refund', { id: 'a', amount: '0', reason: 'r' }],
     ['data.reason', 'refund', { id: 'a' }],
+    ['data.amount', 'grant', { amount: '0', reason_code: 'promo' }],
+    ['data.reason_code', 'grant', { amount: '1', reason_code: 'free_tier' }],
+    ['data.priority', 'grant', { amount: '1', reason_code: 'promo', priority: 10_001 }],
+    ['data.priority', 'grant', { amount: '1', reason_code: 'promo', priority: -1 }],
+    ['data.expires_at', 'grant', { amount: '1', reason_code: 'promo', expires_at: '2020-01-01T00:00:00Z' }],
+    ['data.grant', 'grant_void', { reason: 'r' }],
     ['data.entry', 'reversal', { entry: '0', reason: 'r' }],
     ['data.entry', 'reversal', { entry: 1.5, reason: 'r' }],
     ['data.entry', 'reversal', { entry: '9'.repeat(19), reason: 'r' }],

@@ -1,7 +1,19 @@
-import type { Command, CommandEnvelope, InvalidCommand } from './command';
-import { amount, CommandError, instant, object, oneOf, optionalText, positiveInteger, text, type Fields } from './command-fields';
+import type { Command, CommandEnvelope, Grant, InvalidCommand } from './command';
+import { GRANT_PRIORITY } from './grant-terms';
+import {
+  amount,
+  CommandError,
+  instant,
+  object,
+  oneOf,
+  optionalText,
+  positiveInteger,
+  text,
+  wholeUpTo,
+  type Fields,
+} from './command-fields';
 
-const TYPES = ['deposit', 'adjustment', 'refund', 'reversal'] as const;
+const TYPES = ['deposit', 'adjustment', 'refund', 'reversal', 'grant', 'grant_void'] as const;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
@@ -86,5 +98,25 @@ function readData(type: Command['type'], envelope: CommandEnvelope, data: Fields
       };
     case 'reversal':
       return { ...envelope, type, entry: positiveInteger(data, 'entry', 'data.entry'), reason: text(data, 'reason', 'data.reason', 1000) };
+    case 'grant':
+      return { ...envelope, type, ...readGrant(envelope, data) };
+    case 'grant_void':
+      return {
+        ...envelope,
+        type,
+        grant: text(data, 'grant', 'data.grant', 255),
+        reason: text(data, 'reason', 'data.reason', 1000),
+      };
   }
+}
+
+function readGrant(envelope: CommandEnvelope, data: Fields): Pick<Grant, 'amount' | 'priority' | 'expires' | 'reason'> {
+  const expires = data['expires_at'] == null ? null : instant(data, 'expires_at', 'data.expires_at');
+  if (expires !== null && expires <= envelope.at) throw new CommandError('data.expires_at', 'data.expires_at must lie after at');
+  return {
+    amount: amount(data, 'amount', 'data.amount'),
+    priority: data['priority'] == null ? GRANT_PRIORITY : wholeUpTo(data, 'priority', 'data.priority', 10_000n),
+    expires,
+    reason: oneOf(data, 'reason_code', 'data.reason_code', ['promo', 'goodwill']),
+  };
 }

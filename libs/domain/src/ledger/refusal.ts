@@ -19,4 +19,6 @@ export type RefusalCode =
   | 'nothing_to_refund'
   | 'refund_exceeds_charge'
   | 'already_reversed'
-  | 'not_reversible';
+  | 'not_reversible'
+  | 'grant_expired'
+  | 'nothing_to_void';

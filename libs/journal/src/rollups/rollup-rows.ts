@@ -52,7 +52,7 @@ export class RollupRows {
    * What takes back an earlier charge is subtracted where that one was added; the answers to a period's close are no requests.
    */
   addCharge(charge: JournalCharge): void {
-    if (charge.outcome !== 'charged' || isRecognition(charge.kind)) return;
+    if (charge.outcome !== 'charged' || NO_USAGE.has(charge.kind)) return;
     const sign = chargeSign(charge.kind);
     const requests = REQUESTS.has(charge.kind) ? Number(sign) : 0;
     const row = this.usageRow(charge, charge.model, charge.rateVersion ?? '');
@@ -110,8 +110,8 @@ export class RollupRows {
 /** Kinds that are calls, or take one back. */
 const REQUESTS: ReadonlySet<ChargeKind> = new Set(['usage', 'void', 'correction', 'replaced']);
 
-/** Revenue recognised by day: its fee was added when it was billed. */
-const isRecognition = (kind: string): boolean => kind === 'earned' || kind === 'earned_down';
+/** Revenue recognised by day (its fee was added when it was billed), and grants of promotional credit. */
+const NO_USAGE: ReadonlySet<ChargeKind> = new Set(['earned', 'earned_down', 'free_tier', 'grant_expired']);
 
 function addLine(row: UsageSum, [name, text, , , amount]: StoredLine, sign: bigint): void {
   const quantity = sign * BigInt(text);

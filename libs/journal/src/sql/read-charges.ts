@@ -1,4 +1,4 @@
-import { CHARGE_KINDS, type ChargeKind } from '@tallystick/domain/charge';
+import { CHARGE_KINDS, grantNamed, linesFromText, namesGrant, type ChargeKind } from '@tallystick/domain/charge';
 import type { PostableCharge } from '@tallystick/domain/ledger';
 import { int2Array, int8Array } from '@tallystick/platform/storage/binary-arrays';
 import type { Sql } from '@tallystick/platform/storage/sql';
@@ -75,6 +75,7 @@ function toCharge(row: ChargeRow): JournalCharge {
   if (kind === undefined) throw new Error(`charge ${row[1]} has the kind ${marks >> 3}: no such kind`);
   return {
     kind,
+    grant: namesGrant(kind) ? grantNamed(linesFromText(row[12])) : null,
     targetSeq: row[13],
     upstream:
       row[14] === null || row[15] === null || row[16] === null || row[17] === null

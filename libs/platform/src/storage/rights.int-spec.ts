@@ -15,6 +15,7 @@ const MAY_CHANGE: Readonly<Record<string, string>> = {
   catalogue_head: 'last number given',
   consumer_position: 'moves',
   entry_state: 'what is left of an entry',
+  grant_due: 'a list of what expires, crossed off',
   installation: 'no role of ours writes it',
   log_head: 'last number given',
   log_lease: 'who has a partition',

@@ -37,7 +37,10 @@ export function answerPeriod(question: PeriodQuestion, catalogue: Catalogue, pos
   return rule({ customer, period, contractOf, posted }).map((charge) => answerOf(customer, charge));
 }
 
-function answerOf(customer: string, { kind, eventId, eventTime, contract, entity, asset, lines, amount }: PeriodCharge): PeriodAnswer {
+export function answerOf(
+  customer: string,
+  { kind, eventId, eventTime, contract, entity, asset, lines, amount }: PeriodCharge,
+): PeriodAnswer {
   const rated: Rated = {
     ...{ kind: 'rated', outcome: 'charged', status: 'succeeded', customer, funding: contract.funding, entity, asset, model: '' },
     ...{ contractSeq: contract.recordedSeq, rateSeq: null, rateVersion: null, normaliserVersion: 0, pricingVersion: PRICING_VERSION },

@@ -1,4 +1,5 @@
 export * from './answer-period';
 export * from './close-period';
+export * from './expire-grant';
 export * from './line-tally';
 export * from './period-charge';

@@ -9,3 +9,4 @@ export * from './touch-billing-periods';
 export * from './insert-meter-alerts';
 export * from './read-period-charges';
 export * from './period-events';
+export * from './grant-due';

@@ -45,13 +45,13 @@ export async function findDuePeriods(sql: Sql, shards: readonly number[], clock:
   return rows.map(([customer, period]) => ({ customer, period }));
 }
 
-/** Which of the periods have a row already. */
-export async function findKnownPeriods(sql: Sql, periods: readonly PeriodKey[]): Promise<PeriodKey[]> {
+/** Which of the periods were opened or closed already. Usage alone is no opening: it may be a moment earlier than the tick. */
+export async function findAnsweredPeriods(sql: Sql, periods: readonly PeriodKey[]): Promise<PeriodKey[]> {
   if (periods.length === 0) return [];
   const rows = await sql.rows<[string, string]>(
-    'find_known_periods',
-    `SELECT b.customer, b.period FROM unnest($1::text[], $2::text[]) AS p (customer, period)
-     JOIN billing_period b ON b.customer = p.customer AND b.period = p.period`,
+    'find_answered_periods',
+    `SELECT p.customer, p.period FROM unnest($1::text[], $2::text[]) AS p (customer, period)
+     WHERE EXISTS (SELECT FROM period_event e WHERE e.customer = p.customer AND e.period = p.period)`,
     [textArray(periods.map((p) => p.customer)), textArray(periods.map((p) => p.period))],
   );
   return rows.map(([customer, period]) => ({ customer, period }));

@@ -12,6 +12,7 @@ export * from './exceptions/read-control-results';
 export * from './find-waiting-records';
 export * from './invoices/last-usage';
 export * from './invoices/month-adjustments';
+export * from './invoices/month-credit';
 export * from './journal/find-entries';
 export * from './journal/find-entity';
 export * from './journal/list-accounts';

@@ -64,7 +64,7 @@ export async function readTotals(
               sum((l ->> 1)::numeric) FILTER (WHERE l ->> 0 LIKE 'cache\\_read\\_%') AS cached,
               sum((l ->> 1)::numeric) FILTER (WHERE l ->> 0 LIKE 'output\\_%') AS output
        FROM jsonb_array_elements(c.lines::jsonb) l) n
-     WHERE c.outcome = 1 AND c.kind NOT IN (11, 12) AND ($1::int8 IS NULL OR c.event_time >= $1) AND ($2::int8 IS NULL OR c.event_time < $2)
+     WHERE c.outcome = 1 AND c.kind NOT IN (11, 12, 13, 14) AND ($1::int8 IS NULL OR c.event_time >= $1) AND ($2::int8 IS NULL OR c.event_time < $2)
      GROUP BY ${numbers.join(', ')} ORDER BY ${[...numbers.slice(1), 1].join(', ')} LIMIT $3`,
     [from, to, limit],
   );

@@ -35,7 +35,7 @@ export async function sumInvoiceLines(sql: Sql, scope: InvoiceScope): Promise<Sc
             l.extra ->> 'meter' AS meter, l.part, l.extra ->> 'stance' AS stance, sum(l.quantity)::numeric(38, 0) AS quantity,
             (sum(l.amount_decimal) * 1000000000000)::numeric(38, 0) AS amount
      FROM charge_line l JOIN shard_head h ON h.shard = l.shard AND l.charge_seq <= h.charge_seq
-     WHERE l.customer = $1 AND l.event_time >= $2 AND l.event_time < $3 AND l.outcome = 1 AND l.part <> 'earned'
+     WHERE l.customer = $1 AND l.event_time >= $2 AND l.event_time < $3 AND l.outcome = 1 AND l.part NOT IN ('earned', 'grant')
      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`,
     args,
   );
@@ -43,7 +43,7 @@ export async function sumInvoiceLines(sql: Sql, scope: InvoiceScope): Promise<Sc
     `SELECT c.entity, c.asset, count(*)::int8 AS charges
      FROM charge c JOIN shard_head h ON h.shard = c.shard AND c.charge_seq <= h.charge_seq
      WHERE c.customer = $1 AND c.event_time >= $2 AND c.event_time < $3 AND c.outcome = 1
-       AND c.kind NOT IN (11, 12) -- earned, earned_down: on no invoice
+       AND c.kind NOT IN (11, 12, 13, 14) -- earned, earned_down, free_tier, grant_expired: on no invoice
      GROUP BY 1, 2 ORDER BY 1, 2`,
     args,
   );

@@ -4,6 +4,7 @@ export interface AccountBalance {
   readonly entity: string;
   readonly asset: string;
   readonly name: string;
+  readonly sub: string | null;
   /** Posted debits − posted credits, at scale 12. */
   readonly net: bigint;
 }

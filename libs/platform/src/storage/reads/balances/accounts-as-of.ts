@@ -8,9 +8,9 @@ import type { AccountBalance } from './account-balance';
  * them: the answer stays what it was when one is opened later.
  */
 export async function readAccountsAsOf(sql: Sql, customer: string, place: ShardPlace): Promise<AccountBalance[]> {
-  const rows = await sql.rows<[number, string, string, string, bigint]>(
+  const rows = await sql.rows<[number, string, string, string, string | null, bigint]>(
     'accounts_as_of',
-    `SELECT a.code, a.entity, a.asset, a.name, l.after
+    `SELECT a.code, a.entity, a.asset, a.name, a.sub, l.after
      FROM account a JOIN LATERAL (
        SELECT x.after FROM (
          (SELECT t.seq, t.debit_after AS after FROM transfer t
@@ -22,5 +22,5 @@ export async function readAccountsAsOf(sql: Sql, customer: string, place: ShardP
      WHERE a.customer = $1 AND a.shard = $2 ORDER BY a.name`,
     [customer, place.shard, place.transferSeq, place.clock],
   );
-  return rows.map(([code, entity, asset, name, after]) => ({ code, entity, asset, name, net: after }));
+  return rows.map(([code, entity, asset, name, sub, after]) => ({ code, entity, asset, name, sub, net: after }));
 }

@@ -10,7 +10,7 @@ const NANOS_PER_DAY = 86_400_000_000_000n;
  */
 export async function readAccountsAt(sql: Sql, customer: string, at: bigint, place: ShardPlace): Promise<AccountBalance[]> {
   const day = at / NANOS_PER_DAY;
-  const rows = await sql.rows<[number, string, string, string, bigint]>('accounts_at', ACCOUNTS_AT, [
+  const rows = await sql.rows<[number, string, string, string, string | null, bigint]>('accounts_at', ACCOUNTS_AT, [
     customer,
     place.shard,
     at,
@@ -18,7 +18,7 @@ export async function readAccountsAt(sql: Sql, customer: string, at: bigint, pla
     day * NANOS_PER_DAY,
     place.transferSeq,
   ]);
-  return rows.map(([code, entity, asset, name, net]) => ({ code, entity, asset, name, net }));
+  return rows.map(([code, entity, asset, name, sub, net]) => ({ code, entity, asset, name, sub, net }));
 }
 
 /**
@@ -31,7 +31,7 @@ WITH rolled AS (
   SELECT coalesce((SELECT i.transfer_first + i.transfer_count - 1 FROM ledger_input i WHERE i.shard = r.shard AND i.batch_seq = r.batch_seq), 0) AS seq
   FROM rollup_head r WHERE r.shard = $2
 ), own AS MATERIALIZED (
-  SELECT a.account_id, a.code, a.entity, a.asset, a.name FROM account a
+  SELECT a.account_id, a.code, a.entity, a.asset, a.name, a.sub FROM account a
   WHERE a.customer = $1 AND a.shard = $2 AND (EXISTS (SELECT 1 FROM transfer t WHERE t.debit = a.account_id AND t.seq <= $6)
      OR EXISTS (SELECT 1 FROM transfer t WHERE t.credit = a.account_id AND t.kind <> 1 AND t.seq <= $6))
 ), charge_batch AS (
@@ -64,5 +64,5 @@ WITH rolled AS (
   SELECT t.credit, t.amount FROM own o CROSS JOIN rolled r JOIN transfer t ON t.credit = o.account_id AND t.kind <> 1
   WHERE t.seq > $6 AND t.seq <= r.seq AND t.effective < $5
 )
-SELECT o.code, o.entity, o.asset, o.name, coalesce(sum(p.net), 0)::numeric(38, 0)
-FROM own o LEFT JOIN part p USING (account_id) GROUP BY 1, 2, 3, 4 ORDER BY o.name`;
+SELECT o.code, o.entity, o.asset, o.name, o.sub, coalesce(sum(p.net), 0)::numeric(38, 0)
+FROM own o LEFT JOIN part p USING (account_id) GROUP BY 1, 2, 3, 4, 5 ORDER BY o.name`;

@@ -14,8 +14,6 @@ export interface MonthAdjustment {
   readonly event: { readonly source: string; readonly id: string } | null;
 }
 
-const KINDS = { 4: 'adjustment', 5: 'refund', 6: 'reversal' } as const;
-
 /** By effective time, then in the order of the journal. Deposits and their reversals are money received, and not among them. */
 export async function readMonthAdjustments(
   sql: Sql,
@@ -24,11 +22,15 @@ export async function readMonthAdjustments(
   part: { readonly entity: string; readonly asset: string },
 ): Promise<MonthAdjustment[]> {
   const args = [scope.customer, shard, scope.from, scope.to, part.entity, part.asset];
-  const commands = await sql.rows<[bigint, 4 | 5 | 6, bigint, bigint, string, string]>('month_adjustments', COMMANDS, args);
+  const commands = await sql.rows<[bigint, 'adjustment' | 'refund' | 'reversal', bigint, bigint, string, string]>(
+    'month_adjustments',
+    COMMANDS,
+    args,
+  );
   const voids = await sql.rows<[bigint, bigint, bigint, string, string]>('month_voids', VOIDS, args);
   const rows: MonthAdjustment[] = [
     ...commands.map(([entry, kind, effective, amount, commandId, body]) => ({
-      ...{ kind: KINDS[kind], shard, entry, effective, amount, commandId, body, event: null },
+      ...{ kind, shard, entry, effective, amount, commandId, body, event: null },
     })),
     ...voids.map(([entry, effective, amount, source, id]) => ({
       ...{ kind: 'void' as const, shard, entry, effective, amount, commandId: null, body: null, event: { source, id } },
@@ -39,18 +41,26 @@ export async function readMonthAdjustments(
 
 const compare = (a: bigint, b: bigint): number => (a === b ? 0 : a < b ? -1 : 1);
 
-/** Legs between an account of the customer and one of profit or loss: what a command gave back or took. */
+/**
+ * Legs between an account of the customer and one of profit or loss: what a command gave back or took. What went back to a grant is in
+ * the memo: the invoice's lines are at full price, whoever paid them.
+ */
 const COMMANDS = `
 WITH own AS MATERIALIZED (
   SELECT account_id FROM account WHERE customer = $1 AND shard = $2 AND entity = $5 AND asset = $6 AND code IN (1100, 1105, 2000)
+), promo AS MATERIALIZED (
+  SELECT account_id FROM account WHERE customer = $1 AND shard = $2 AND entity = $5 AND asset = $6 AND code = 9000
 ), moved AS (
   SELECT t.entry, t.kind, t.effective, t.command_seq, t.amount FROM own o JOIN transfer t ON t.debit = o.account_id AND t.kind <> 1
   JOIN account a ON a.account_id = t.credit AND a.code >= 4000 WHERE t.kind IN (4, 5, 6) AND t.effective >= $3 AND t.effective < $4
   UNION ALL
   SELECT t.entry, t.kind, t.effective, t.command_seq, -t.amount FROM own o JOIN transfer t ON t.credit = o.account_id AND t.kind <> 1
   JOIN account a ON a.account_id = t.debit AND a.code >= 4000 WHERE t.kind IN (4, 5, 6) AND t.effective >= $3 AND t.effective < $4
+  UNION ALL
+  SELECT t.entry, t.kind, t.effective, t.command_seq, -t.amount FROM promo o JOIN transfer t ON t.credit = o.account_id AND t.kind <> 1
+  WHERE t.kind = 14 AND t.command_seq IS NOT NULL AND t.effective >= $3 AND t.effective < $4
 )
-SELECT m.entry, m.kind, m.effective, sum(m.amount)::numeric(38, 0), c.command_id::text, c.body
+SELECT m.entry, c.kind, m.effective, sum(m.amount)::numeric(38, 0), c.command_id::text, c.body
 FROM moved m JOIN command c ON c.shard = $2 AND c.command_seq = m.command_seq GROUP BY 1, 2, 3, 5, 6`;
 
 /**

@@ -61,7 +61,7 @@ WITH c AS (
          CASE WHEN c.flags LIKE '%"upstream_unpriced"%' THEN 1 ELSE 0 END AS unpriced,
          CASE WHEN c.flags LIKE '%"reported_cost"%' THEN c.flags::jsonb END AS flags
   FROM charge c JOIN shard_head h ON h.shard = c.shard AND c.charge_seq <= h.charge_seq
-  WHERE c.outcome = 1 AND c.kind NOT IN (11, 12) AND c.event_time >= $1 AND c.event_time < $2
+  WHERE c.outcome = 1 AND c.kind NOT IN (11, 12, 13, 14) AND c.event_time >= $1 AND c.event_time < $2
 ), part AS (
   SELECT key, asset COLLATE "C" AS asset, sign * amount AS revenue, 0::numeric AS upstream, 1 AS charges, sign * unpriced AS unpriced,
          0::numeric AS reported, 0::numeric AS compared

@@ -130,5 +130,5 @@ LEFT JOIN usage_record u ON u.partition = coalesce(y.partition, x.partition) AND
   return `
 SELECT x.*, tallystick_charge_sign(x.kind) AS sign${attributed ? `, u.value::jsonb #> '{data,attributes}' AS attributes` : ''}
 FROM charge x JOIN shard_head h ON h.shard = x.shard AND x.charge_seq <= h.charge_seq${attributed ? record : ''}
-WHERE x.customer = $1 AND x.event_time >= $2 AND x.event_time < $3 AND x.outcome = 1 AND x.kind NOT IN (11, 12)`;
+WHERE x.customer = $1 AND x.event_time >= $2 AND x.event_time < $3 AND x.outcome = 1 AND x.kind NOT IN (11, 12, 13, 14)`;
 }

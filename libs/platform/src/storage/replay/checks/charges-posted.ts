@@ -6,7 +6,7 @@ const DUE = 'CASE WHEN c.outcome = 1 THEN c.amount ELSE 0 END';
 const TAKES_BACK = 'kind IN (2, 4)';
 
 /**
- * What was charged is what was posted: a charge's transfers (upstream cost beside them) sum up to its amount, at its service time.
+ * What was charged is what was posted: a charge's transfers (upstream cost and memo beside them) sum up to its amount, at its service time.
  * Nearly every charge has one transfer of its whole amount: those are only counted, the others are summed one by one.
  */
 export const chargesPosted = shardCheck(
@@ -18,7 +18,7 @@ export const chargesPosted = shardCheck(
             count(*) AS n, sum(t.charge_seq) AS s, sum(t.amount) AS amount, min(t.leg) AS leg, max(${DUE}) AS due,
             bool_or(c.shard IS NULL OR t.effective <> c.event_time) AS bad
      FROM transfer t LEFT JOIN charge c ON c.shard = t.shard AND c.charge_seq = t.charge_seq
-     WHERE t.charge_seq IS NOT NULL AND t.kind <> 8 GROUP BY 1, 2, 3
+     WHERE t.charge_seq IS NOT NULL AND t.kind <> ALL ('{8, 14, 15}') GROUP BY 1, 2, 3
    ), has AS (
      SELECT shard, sum(CASE WHEN part IS NULL THEN n ELSE 1 END) AS n, sum(coalesce(part, s)) AS s FROM parts WHERE NOT ${TAKES_BACK} GROUP BY 1
    ), costs AS (
@@ -32,7 +32,7 @@ export const chargesPosted = shardCheck(
    WHERE bad OR (part IS NOT NULL AND (leg <> 1 OR CASE WHEN ${TAKES_BACK} THEN amount > due ELSE amount <> due END))`,
   `WITH t AS (
      SELECT shard, charge_seq, sum(amount) AS amount, min(effective) AS first, max(effective) AS last
-     FROM transfer WHERE charge_seq IS NOT NULL AND kind <> 8 AND shard = ANY($1::int2[]) GROUP BY 1, 2
+     FROM transfer WHERE charge_seq IS NOT NULL AND kind <> ALL ('{8, 14, 15}') AND shard = ANY($1::int2[]) GROUP BY 1, 2
    ), c AS (
      SELECT c.shard, c.charge_seq, c.event_time, c.kind, ${DUE} AS amount
      FROM charge c JOIN shard_head h ON h.shard = c.shard AND c.charge_seq <= h.charge_seq WHERE c.shard = ANY($1::int2[])

@@ -1,7 +1,7 @@
 import { shardOf } from '@tallystick/domain/rating';
 import { changePeriod } from '@tallystick/platform/storage/periods';
 import { RollupKeeper } from '@tallystick/journal';
-import { adjustment, charge, deposit, refund, reversal } from '../../../../../../test/support/ledger/commands';
+import { adjustment, charge, deposit, grant, refund, reversal } from '../../../../../../test/support/ledger/commands';
 import { expectSound } from '../../../../../../test/support/ledger/expect-sound';
 import { JournalBench } from '../../../../../../test/support/ledger/journal-bench';
 import type { Finding } from './check';
@@ -10,6 +10,9 @@ import { runChecks } from './run-checks';
 
 const SHARD = shardOf('cus_1');
 const at = (what: string): string => `shard ${SHARD} ${what}`;
+/** A customer with grants whose shard comes behind that of cus_1: what others find first stays where it is. */
+const GRANTED = ['cus_2', 'cus_3', 'cus_4', 'cus_5', 'cus_6', 'cus_7'].find((c) => shardOf(c) > SHARD) ?? '';
+const OTHER = shardOf(GRANTED);
 const wallet = `name = 'main/USD/2000/cus_1'`;
 
 /** What somebody with all rights does, and the first position where which check finds it. */
@@ -104,6 +107,42 @@ const TAMPERED: readonly [check: string, did: string, statement: string, positio
     at('charge 1'),
   ],
   [
+    'grants-posted',
+    'edited a memo',
+    `UPDATE transfer SET amount = amount + 1 WHERE shard = ${OTHER} AND kind = 14`,
+    `shard ${OTHER} transfer 2`,
+  ],
+  [
+    'grants-posted',
+    'edited a contra-revenue',
+    `UPDATE transfer SET amount = amount - 1 WHERE shard = ${OTHER} AND kind = 1`,
+    `shard ${OTHER} transfer 2`,
+  ],
+  [
+    'grants-posted',
+    'raised a grant',
+    `UPDATE transfer SET amount = amount + 1 WHERE shard = ${OTHER} AND kind = 13`,
+    `shard ${OTHER} transfer 1`,
+  ],
+  [
+    'grants-posted',
+    'granted it once more',
+    `UPDATE transfer SET kind = 13 WHERE shard = ${OTHER} AND kind = 14`,
+    `shard ${OTHER} transfer 2`,
+  ],
+  [
+    'grants-posted',
+    'used a grant before its time',
+    `UPDATE transfer SET effective = effective - 1 WHERE shard = ${OTHER} AND charge_seq IS NOT NULL`,
+    `shard ${OTHER} transfer 4`,
+  ],
+  [
+    'grants-posted',
+    'paid a memo out',
+    `UPDATE transfer SET credit = (SELECT account_id FROM account WHERE code = 4000 AND shard = ${OTHER}) WHERE shard = ${OTHER} AND kind = 14`,
+    `shard ${OTHER} transfer 4`,
+  ],
+  [
     'transfer-sides',
     'joined two assets',
     `UPDATE transfer SET credit = (SELECT account_id FROM account WHERE asset = 'EUR' LIMIT 1) WHERE shard = ${SHARD} AND seq = 2`,
@@ -180,6 +219,10 @@ describe('the checks of what is stored', () => {
     await bench.post({ commands: [reversal(3n)] });
     await bench.t.db.sql.query('INSERT INTO partition_count VALUES (0, 0, 0)');
     await park(bench);
+    await bench.post({
+      commands: [grant('00000000-0000-4000-8000-0000000000aa', '5', { customer: GRANTED })],
+      charges: [charge('promo', '7', { customer: GRANTED })],
+    });
     await new RollupKeeper(bench.db).turn(Array.from({ length: 64 }, (_, s) => s));
   });
   afterAll(() => bench.t.drop());

@@ -11,6 +11,7 @@ import { commandsKept } from './commands-kept';
 import { consumedRecords } from './consumed-records';
 import { deliveries } from './deliveries';
 import { givenBack } from './given-back';
+import { grantsPosted } from './grants-posted';
 import { identities } from './identities';
 import { journalSequences } from './journal-sequences';
 import { lockedPeriods } from './locked-periods';
@@ -42,6 +43,7 @@ export const CHECKS: readonly Check[] = [
   batchContents,
   chargesPosted,
   upstreamPosted,
+  grantsPosted,
   transferSides,
   balancedAssets,
   accountCounters,

@@ -7,7 +7,7 @@ export const givenBack = sqlCheck(
   'refunds never exceed the entry, and an entry is reversed at most once, by what was left of it',
   `WITH e AS (
      SELECT s.shard, s.entry, s.refunded, s.refunded_overage, s.reversed_by,
-            (SELECT sum(t.amount) FROM transfer t WHERE t.shard = s.shard AND t.entry = s.entry AND t.kind NOT IN (8)
+            (SELECT sum(t.amount) FROM transfer t WHERE t.shard = s.shard AND t.entry = s.entry AND t.kind NOT IN (8, 14, 15)
                AND t.seq >= i.transfer_first AND t.seq < i.transfer_first + i.transfer_count AND t.recorded = i.clock) AS amount,
             (SELECT sum(t.amount) FROM transfer t WHERE t.shard = s.shard AND t.entry = s.reversed_by AND t.kind IN (6, 7)
                AND t.seq >= r.transfer_first AND t.seq < r.transfer_first + r.transfer_count AND t.recorded = r.clock) AS reversed

@@ -13,7 +13,7 @@ export const rollupSums = sqlCheck(
      FROM rollup_head r LEFT JOIN ledger_input i ON i.shard = r.shard AND i.batch_seq = r.batch_seq GROUP BY 1
    ), c AS (
      SELECT c.customer, c.asset, sum(CASE WHEN c.kind = 1 THEN c.amount ELSE tallystick_charge_sign(c.kind) * c.amount END) AS amount
-     FROM charge c JOIN through h ON h.shard = c.shard AND c.charge_seq <= h.charge_seq WHERE c.outcome = 1 AND c.kind NOT IN (11, 12) GROUP BY 1, 2
+     FROM charge c JOIN through h ON h.shard = c.shard AND c.charge_seq <= h.charge_seq WHERE c.outcome = 1 AND c.kind NOT IN (11, 12, 13, 14) GROUP BY 1, 2
    ), u AS (SELECT customer, asset, sum(amount) AS amount FROM usage_rollup GROUP BY 1, 2),
    beyond AS (
      SELECT id, sum(d) AS d, sum(c) AS c FROM (
