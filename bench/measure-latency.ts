@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { identityKey } from '../libs/domain/src/event/identity';
 import type { Database } from '../libs/platform/src/storage/database';
 import { benchEvent, generator } from './events';
@@ -54,5 +55,3 @@ async function isPosted(db: Database, key: string): Promise<boolean> {
   );
   return row?.[0] === true;
 }
-
-const pause = (ms: number): Promise<void> => new Promise((r) => setTimeout(r, ms));

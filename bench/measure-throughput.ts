@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '../libs/platform/src/storage/database';
 import type { Child } from './child';
 import { treeCpuMicros } from './cpu';
@@ -105,5 +106,3 @@ async function size(db: Database): Promise<number> {
   const { rows } = await db.sql.query<{ n: bigint }>('SELECT pg_database_size(current_database()) AS n');
   return Number(rows[0]?.n ?? 0n);
 }
-
-const pause = (ms: number): Promise<void> => new Promise((r) => setTimeout(r, ms));

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import { migrateTopics } from '../libs/platform/src/log/kafka/topics';
 import { Database } from '../libs/platform/src/storage/database';
@@ -125,5 +126,3 @@ async function measureAll(
     { name: 'rebuild, events/s', value: thousands(rebuilt), must: thousands(t.perSecond), aim: thousands(t.perSecond * 3) },
   ]);
 }
-
-const pause = (ms: number): Promise<void> => new Promise((r) => setTimeout(r, ms));

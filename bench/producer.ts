@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { identityKey } from '../libs/domain/src/event/identity';
 import { partitionOfShard, shardOf } from '../libs/domain/src/rating/shard';
 import { openLog } from '../libs/platform/src/log/open-log';
@@ -115,5 +116,4 @@ async function main(): Promise<void> {
   );
 }
 
-const pause = (ms: number): Promise<void> => new Promise((r) => setTimeout(r, ms));
 void main();
