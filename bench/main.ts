@@ -6,7 +6,7 @@ import { benchRating } from './rating';
 
 /**
  * `npm run bench`: the size for every day; `-- --large`: 120 s on top of 5 M identities; `-- --embedded` or `-- --kafka`: one log only;
- * `-- --rating`: rating alone. Prints tables; exits with 1 where an invariant does not hold afterwards. Figures are never asserted.
+ * `-- --rating`: rating alone; `-- --throughput`: the pipeline's throughput alone. Prints tables; exits with 1 where an invariant does not hold afterwards. Figures are never asserted.
  */
 async function main(): Promise<void> {
   const flags = new Set(process.argv.slice(2));
@@ -19,6 +19,7 @@ async function main(): Promise<void> {
     batch: 500,
     probes: large ? 500 : 150,
     commandSeconds: large ? 15 : 5,
+    throughputOnly: flags.has('--throughput'),
   };
   console.log(`# Tallystick benchmark
 

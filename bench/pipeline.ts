@@ -5,12 +5,12 @@ import { Database } from '../libs/platform/src/storage/database';
 import { postgresServer } from '../test/support/postgres-server';
 import { Child } from './child';
 import { copyBaseline } from './copy-baseline';
-import { percentile, printTable, thousands } from './figures';
+import { percentile, printTable, thousands, type Figure } from './figures';
 import { checkInvariants } from './invariants';
 import { measureCommands } from './measure-commands';
 import { measureLatency } from './measure-latency';
 import { measureRebuild } from './measure-rebuild';
-import { measureThroughput, settle, type Workers } from './measure-throughput';
+import { measureThroughput, settle, type ThroughputFigures, type Workers } from './measure-throughput';
 import { preloadIdentities, prepareShop } from './prepare';
 import type { BenchSettings } from './settings';
 
@@ -23,6 +23,8 @@ export interface PipelineOptions {
   readonly batch: number;
   readonly probes: number;
   readonly commandSeconds: number;
+  /** Ends after the throughput: for comparing two ways of doing one thing. */
+  readonly throughputOnly: boolean;
 }
 
 const PARTITIONS = 8;
@@ -82,6 +84,11 @@ async function measureAll(
 ): Promise<void> {
   const kafka = o.kafka !== null;
   const t = await measureThroughput(db, postgres, o.kafka?.pid ?? null, workers, o.warmupSeconds, o.seconds);
+  if (o.throughputOnly) {
+    await checkInvariants(db);
+    printTable(title(o, t), throughputFigures(t, kafka));
+    return;
+  }
   const load = await start('producer', { batch: 100, seed: 13 });
   const http = await start('http-process');
   const { url } = await http.ask<{ url: string }>({ ask: 'url' });
@@ -96,17 +103,8 @@ async function measureAll(
   const copy = await copyBaseline(db.options.url, 100_000, o.customers);
   const ms = (values: readonly number[], digits: number): string =>
     `${percentile(values, 0.5).toFixed(digits)} / ${percentile(values, 0.99).toFixed(digits)}`;
-  printTable(`pipeline, ${kafka ? 'Kafka' : 'embedded log'}, ${thousands(t.posted)} events, batches of ${o.batch}, ${o.seconds} s`, [
-    { name: 'events/s', value: thousands(t.perSecond), must: kafka ? '10,000' : '15,000', aim: kafka ? '25,000' : '30,000' },
-    { name: 'CPU µs per event: our processes + PostgreSQL', value: t.micros.all.toFixed(1), must: '100', aim: '50' },
-    { name: '  rating worker: parse', value: t.micros.parse.toFixed(1), must: '', aim: '' },
-    { name: '  rating worker: rate', value: t.micros.rate.toFixed(1), must: '', aim: '' },
-    { name: '  rating worker: keep, and the rest', value: t.micros.keep.toFixed(1), must: '', aim: '' },
-    { name: '  rating worker: produce (announce the charges)', value: t.micros.produce.toFixed(1), must: '', aim: '' },
-    { name: '  ledger worker: post', value: t.micros.post.toFixed(1), must: '', aim: '' },
-    { name: '  PostgreSQL', value: t.micros.postgres.toFixed(1), must: '', aim: '' },
-    { name: '  beside it: load generator (append)', value: t.micros.append.toFixed(1), must: '', aim: '' },
-    { name: '  beside it: broker', value: t.micros.broker.toFixed(1), must: '', aim: '' },
+  printTable(title(o, t), [
+    ...throughputFigures(t, kafka),
     {
       name: `ratio to a plain COPY of the same events (${thousands(copy)}/s)`,
       value: (t.perSecond / copy).toFixed(2),
@@ -125,4 +123,22 @@ async function measureAll(
     { name: 'bytes on disk per event', value: thousands(t.bytesPerEvent), must: '2,300', aim: '1,700' },
     { name: 'rebuild, events/s', value: thousands(rebuilt), must: thousands(t.perSecond), aim: thousands(t.perSecond * 3) },
   ]);
+}
+
+const title = (o: PipelineOptions, t: ThroughputFigures): string =>
+  `pipeline, ${o.kafka !== null ? 'Kafka' : 'embedded log'}, ${thousands(t.posted)} events, batches of ${o.batch}, ${o.seconds} s`;
+
+function throughputFigures(t: ThroughputFigures, kafka: boolean): Figure[] {
+  return [
+    { name: 'events/s', value: thousands(t.perSecond), must: kafka ? '10,000' : '15,000', aim: kafka ? '25,000' : '30,000' },
+    { name: 'CPU µs per event: our processes + PostgreSQL', value: t.micros.all.toFixed(1), must: '100', aim: '50' },
+    { name: '  rating worker: parse', value: t.micros.parse.toFixed(1), must: '', aim: '' },
+    { name: '  rating worker: rate', value: t.micros.rate.toFixed(1), must: '', aim: '' },
+    { name: '  rating worker: keep, and the rest', value: t.micros.keep.toFixed(1), must: '', aim: '' },
+    { name: '  rating worker: produce (announce the charges)', value: t.micros.produce.toFixed(1), must: '', aim: '' },
+    { name: '  ledger worker: post', value: t.micros.post.toFixed(1), must: '', aim: '' },
+    { name: '  PostgreSQL', value: t.micros.postgres.toFixed(1), must: '', aim: '' },
+    { name: '  beside it: load generator (append)', value: t.micros.append.toFixed(1), must: '', aim: '' },
+    { name: '  beside it: broker', value: t.micros.broker.toFixed(1), must: '', aim: '' },
+  ];
 }

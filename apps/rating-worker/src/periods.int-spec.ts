@@ -145,6 +145,7 @@ describe('billing periods in the rating worker', () => {
         query: (text, values) => tx.query(text, values),
         rows: (name, text, values) => (names.push(name), tx.rows(name, text, values)),
         run: (name, text, values) => (names.push(name), tx.run(name, text, values)),
+        copy: (into, rows) => (names.push(into.split(' ')[0] ?? ''), tx.copy(into, rows)),
       });
       const db = new Proxy(shop.db, {
         get: (of, key) =>

@@ -1,6 +1,8 @@
 import type { Pool, PoolClient, QueryArrayConfig, QueryConfig } from 'pg';
 import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import { DataSource } from 'typeorm';
+import type { CopyRows } from './copy-rows';
 import type { Result, Row, Sql } from './sql';
 
 const STANDSTILL_MS_MAX = 10_000;
@@ -28,7 +30,10 @@ export class Database {
     private readonly pool: Pool,
     readonly options: DatabaseOptions,
   ) {
-    this.sql = sqlOver((config) => pool.query(config as QueryConfig));
+    this.sql = sqlOver(
+      (config) => pool.query(config as QueryConfig),
+      (into, rows) => this.connection((session) => session.copy(into, rows)),
+    );
   }
 
   /** Throws what pg throws where the server is away. */
@@ -76,7 +81,12 @@ export class Database {
     };
     client.on('error', onError);
     try {
-      return await work(sqlOver((config) => client.query(config as QueryConfig)));
+      return await work(
+        sqlOver(
+          (config) => client.query(config as QueryConfig),
+          (into, rows) => copy(client, into, rows),
+        ),
+      );
     } catch (error) {
       if (isConnectionError(error)) broken = error as Error;
       throw error;
@@ -93,8 +103,9 @@ export class Database {
 
 type Runner = (config: QueryConfig | QueryArrayConfig) => Promise<{ rows: unknown[]; rowCount: number | null }>;
 
-function sqlOver(run: Runner): Sql {
+function sqlOver(run: Runner, copying: Sql['copy']): Sql {
   return {
+    copy: copying,
     async query<R extends object = Row>(text: string, values: readonly unknown[] = []): Promise<Result<R>> {
       const r = await run({ text, values: values as unknown[] });
       return { rows: r.rows as R[], rowCount: r.rowCount ?? 0 };
@@ -106,6 +117,15 @@ function sqlOver(run: Runner): Sql {
       return (await run({ name, text, values: values as unknown[] })).rowCount ?? 0;
     },
   };
+}
+
+function copy(client: PoolClient, into: string, rows: CopyRows): Promise<number> {
+  const stream = client.query(copyFrom(`COPY ${into} FROM STDIN (FORMAT binary)`));
+  return new Promise((resolve, reject) => {
+    stream.on('error', reject);
+    stream.on('finish', () => resolve(stream.rowCount));
+    stream.end(rows.end());
+  });
 }
 
 const INT8 = 20;

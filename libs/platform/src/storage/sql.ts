@@ -1,3 +1,5 @@
+import type { CopyRows } from './copy-rows';
+
 export type Row = Record<string, unknown>;
 
 export interface Result<R> {
@@ -16,4 +18,6 @@ export interface Sql {
   rows<R extends unknown[] = unknown[]>(name: string, text: string, values?: readonly unknown[]): Promise<R[]>;
   /** A prepared statement without rows of interest; answers the number of rows touched. */
   run(name: string, text: string, values?: readonly unknown[]): Promise<number>;
+  /** COPY of rows into `into`: a table and its columns, `t (a, b)`. Answers how many there were; throws what an INSERT would. */
+  copy(into: string, rows: CopyRows): Promise<number>;
 }

@@ -12,6 +12,13 @@ const IDLE_MS_MAX = 25;
 const LEASE_MS = 1_000;
 const RETRY_MS_MAX = 5_000;
 
+/**
+ * A partition of these topics that has little waiting rests this long after its last batch began: what every batch costs, a dozen statements,
+ * is then spent on a hundred records instead of ten. A partition that was quiet is taken at once; one with FULL records does not rest.
+ */
+const REST_MS: Readonly<Record<Topic, number>> = { 'usage.events': 100, 'charges.rated': 100, 'ledger.commands': 0 };
+const FULL = 500n;
+
 interface Lane {
   readonly topic: Topic;
   readonly partition: number;
@@ -19,7 +26,10 @@ interface Lane {
   since: bigint;
   busy: boolean;
   failures: number;
+  /** Milliseconds since 1970: after a failure, before the next try. */
   notBefore: number;
+  /** When its last batch began. */
+  began: number;
 }
 
 /**
@@ -77,7 +87,7 @@ export class EmbeddedConsumer implements Consuming {
         const key = `${topic}/${partition}`;
         const old = this.lanes.get(key);
         const next = old?.next ?? (await readPosition(this.db.sql, this.options.consumer, topic, partition));
-        lanes.set(key, old ?? { topic, partition, next, since: 0n, busy: false, failures: 0, notBefore: 0 });
+        lanes.set(key, old ?? { topic, partition, next, since: 0n, busy: false, failures: 0, notBefore: 0, began: 0 });
       }
     if (fresh.length > 0) await this.options.onAssigned?.(fresh);
     this.lanes = lanes;
@@ -117,7 +127,8 @@ export class EmbeddedConsumer implements Consuming {
     const ready: { lane: Lane; waiting: bigint }[] = [];
     for (const { lane, next } of idle) {
       const end = head.get(`${topicNumber(lane.topic)}/${lane.partition}`) ?? 0n;
-      if (end > next) ready.push({ lane, waiting: end - next });
+      const rested = end - next >= FULL || now - lane.began >= REST_MS[lane.topic];
+      if (end > next && rested) ready.push({ lane, waiting: end - next });
       else if (end < next)
         await this.failed(lane, new LogHole(`${lane.topic}/${lane.partition}: the kept position is ${next}, the log ends at ${end}`));
     }
@@ -126,6 +137,7 @@ export class EmbeddedConsumer implements Consuming {
 
   private async work(lane: Lane): Promise<void> {
     lane.busy = true;
+    lane.began = Date.now();
     this.active += 1;
     try {
       const records = await readBatch(this.db.sql, lane.topic, lane.partition, lane.next, lane.since, this.options.maxRecords ?? 2_000);

@@ -1,4 +1,6 @@
-import { byteaArray, int2Array, int8Array, uuidArray } from '../binary-arrays';
+import { uuidArray } from '../binary-arrays';
+import { CopyRows } from '../copy-rows';
+import { isUniqueViolation } from '../database';
 import type { Sql } from '../sql';
 
 export interface NewIdentity {
@@ -15,23 +17,18 @@ export class IdentityTaken extends Error {
   override readonly name = 'IdentityTaken';
 }
 
-/** Claims the identities, in key order so that two raters can't wait for each other. Throws `IdentityTaken`. */
+/** Claims the identities, in key order so that two raters can't wait for each other. Throws `IdentityTaken`; then the transaction is over. */
 export async function insertIdentities(tx: Sql, identities: readonly NewIdentity[]): Promise<void> {
   if (identities.length === 0) return;
   const sorted = [...identities].sort((a, b) => Buffer.compare(a.key, b.key));
-  const inserted = await tx.run(
-    'insert_identities',
-    `INSERT INTO identity (key, seq, shard, outcome, content)
-     SELECT * FROM unnest($1::uuid[], $2::int8[], $3::int2[], $4::int2[], $5::bytea[]) ON CONFLICT DO NOTHING`,
-    [
-      uuidArray(sorted.map((i) => i.key)),
-      int8Array(sorted.map((i) => i.seq)),
-      int2Array(sorted.map((i) => i.shard)),
-      int2Array(sorted.map((i) => i.outcome)),
-      byteaArray(sorted.map((i) => i.content)),
-    ],
-  );
-  if (inserted !== sorted.length) throw new IdentityTaken('an identity of the batch was known before');
+  const rows = new CopyRows(5, 96 * sorted.length);
+  for (const i of sorted) rows.row().bytes(i.key).int8(i.seq).int2(i.shard).int2(i.outcome).bytes(i.content);
+  try {
+    await tx.copy('identity (key, seq, shard, outcome, content)', rows);
+  } catch (error) {
+    if (isUniqueViolation(error, 'identity_pkey')) throw new IdentityTaken('an identity of the batch was known before');
+    throw error;
+  }
 }
 
 /** Content hash of those that are known, by key (as latin1 text). */
