@@ -3,3 +3,4 @@ export * from './charge-hash';
 export * from './charge-kind';
 export * from './lines-text';
 export * from './named-grant';
+export * from './plain-lines';

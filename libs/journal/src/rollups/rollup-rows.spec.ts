@@ -1,3 +1,4 @@
+import { linesFromText } from '@tallystick/domain/charge';
 import type { JournalCharge } from '../sql/read-charges';
 import { RollupRows } from './rollup-rows';
 
@@ -12,7 +13,7 @@ const charge = (more: Partial<Pick<JournalCharge, 'kind' | 'outcome' | 'succeede
   customer: 'acme',
   entity: 'main',
   asset: 'USD',
-  amount: 0n,
+  amount: linesFromText(more.lines ?? '[]').reduce((sum, l) => sum + l.amount, 0n),
   eventTime: 1_800_000_000n * 1_000_000_000n + 1n,
   model: 'm',
   provider: 'openai',
@@ -70,7 +71,7 @@ describe('sums for the rollups', () => {
     const rows = new RollupRows();
     const day = 86_400_000_000_000n;
     for (const effective of [3n * day, 4n * day - 1n, 4n * day]) rows.addTransfer({ effective, amount: 5n, debitId: 1n, creditId: 2n });
-    expect([...rows.days.values()]).toEqual([
+    expect(rows.days).toEqual([
       { accountId: 1n, day: 3, debits: 10n, credits: 0n },
       { accountId: 2n, day: 3, debits: 0n, credits: 10n },
       { accountId: 1n, day: 4, debits: 5n, credits: 0n },

@@ -1,4 +1,4 @@
-import { chargeSign, type ChargeKind } from '@tallystick/domain/charge';
+import { chargeSign, eachPlainLine, hasPlainLines, type ChargeKind } from '@tallystick/domain/charge';
 import { isCacheReadClass, isCacheWriteClass, isInputClass, isOutputClass } from '@tallystick/domain/usage/classes';
 import type { Transfer } from '@tallystick/domain/ledger';
 import { parseAmount } from '@tallystick/domain/money';
@@ -45,7 +45,7 @@ type StoredLine = [string, string, string, string, string, string, { model?: str
 /** The sums of charges and transfers by the keys of the rollup tables. Order of adding never matters. */
 export class RollupRows {
   readonly usage = new Map<string, UsageSum>();
-  readonly days = new Map<string, DaySum>();
+  private readonly byDay = new Map<number, Map<bigint, DaySum>>();
 
   /**
    * Adds a posted charge; what is not billable is no usage of a customer's. A line with a model of its own counts there, the request once.
@@ -58,6 +58,11 @@ export class RollupRows {
     const row = this.usageRow(charge, charge.model, charge.rateVersion ?? '');
     row.requests += requests;
     if (charge.succeeded) row.successes += requests;
+    if (hasPlainLines(charge.lines)) {
+      row.amount += sign * charge.amount; // the sum of its lines (I18)
+      eachPlainLine(charge.lines, (name, quantity) => addQuantity(row, name, sign * BigInt(quantity)));
+      return;
+    }
     for (const line of JSON.parse(charge.lines) as StoredLine[]) {
       const extra = line[6];
       const own = extra?.rate_version !== undefined || extra?.model !== undefined;
@@ -67,21 +72,35 @@ export class RollupRows {
 
   addTransfer({ effective, amount, debitId, creditId }: DayTransfer): void {
     const day = Number(utcDayNumber(effective));
-    this.dayRow(debitId, day).debits += amount;
-    this.dayRow(creditId, day).credits += amount;
+    let rows = this.byDay.get(day);
+    if (rows === undefined) this.byDay.set(day, (rows = new Map()));
+    dayRow(rows, debitId, day).debits += amount;
+    dayRow(rows, creditId, day).credits += amount;
+  }
+
+  /** What is added to `account_day`. */
+  get days(): DaySum[] {
+    return [...this.byDay.values()].flatMap((rows) => [...rows.values()]);
+  }
+
+  /** Rows of both tables. */
+  get size(): number {
+    let size = this.usage.size;
+    for (const rows of this.byDay.values()) size += rows.size;
+    return size;
   }
 
   private usageRow(charge: JournalCharge, model: string, rateVersion: string): UsageSum {
-    const bucket = charge.eventTime - (charge.eventTime % BUCKET);
+    const quarter = charge.eventTime / BUCKET;
     const { customer, asset } = charge;
     const provider = charge.provider ?? '';
     const apiKeyId = charge.apiKeyId ?? '';
-    const key = `${customer}\0${bucket}\0${model}\0${provider}\0${apiKeyId}\0${rateVersion}\0${asset}`;
+    const key = `${customer}\0${quarter}\0${model}\0${provider}\0${apiKeyId}\0${rateVersion}\0${asset}`;
     let row = this.usage.get(key);
     if (row === undefined) {
       row = {
         customer,
-        bucket,
+        bucket: quarter * BUCKET,
         model,
         provider,
         apiKeyId,
@@ -98,13 +117,12 @@ export class RollupRows {
     }
     return row;
   }
+}
 
-  private dayRow(accountId: bigint, day: number): DaySum {
-    const key = `${accountId} ${day}`;
-    let row = this.days.get(key);
-    if (row === undefined) this.days.set(key, (row = { accountId, day, debits: 0n, credits: 0n }));
-    return row;
-  }
+function dayRow(rows: Map<bigint, DaySum>, accountId: bigint, day: number): DaySum {
+  let row = rows.get(accountId);
+  if (row === undefined) rows.set(accountId, (row = { accountId, day, debits: 0n, credits: 0n }));
+  return row;
 }
 
 /** Kinds that are calls, or take one back. */
@@ -114,8 +132,11 @@ const REQUESTS: ReadonlySet<ChargeKind> = new Set(['usage', 'void', 'correction'
 const NO_USAGE: ReadonlySet<ChargeKind> = new Set(['earned', 'earned_down', 'free_tier', 'grant_expired']);
 
 function addLine(row: UsageSum, [name, text, , , amount]: StoredLine, sign: bigint): void {
-  const quantity = sign * BigInt(text);
   row.amount += sign * parseAmount(amount);
+  addQuantity(row, name, sign * BigInt(text));
+}
+
+function addQuantity(row: UsageSum, name: string, quantity: bigint): void {
   if (isCacheReadClass(name)) {
     row.cached += quantity;
     row.input += quantity;

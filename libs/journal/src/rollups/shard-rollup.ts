@@ -21,7 +21,7 @@ export class ShardRollup {
   }
 
   get size(): number {
-    return this.rows.usage.size + this.rows.days.size;
+    return this.rows.size;
   }
 }
 

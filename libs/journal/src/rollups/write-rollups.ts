@@ -24,7 +24,7 @@ export async function writeRollups(tx: Sql, sums: readonly RollupRows[], through
       numericArray(usage.map((r) => r.output)),
       numericArray(usage.map((r) => r.amount)),
     ]);
-  const days = sums.flatMap((rows) => [...rows.days.values()]);
+  const days = sums.flatMap((rows) => rows.days);
   if (days.length > 0)
     await tx.run('journal_rollup_days', DAYS, [
       int8Array(days.map((r) => r.accountId)),
