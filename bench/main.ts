@@ -6,14 +6,15 @@ import { benchRating } from './rating';
 
 /**
  * `npm run bench`: the size for every day; `-- --large`: 120 s on top of 5 M identities; `-- --embedded` or `-- --kafka`: one log only;
- * `-- --rating`: rating alone; `-- --throughput`: the pipeline's throughput alone. Prints tables; exits with 1 where an invariant does not hold afterwards. Figures are never asserted.
+ * `-- --short`: a look of some seconds, with no figures worth quoting; `-- --rating`: rating alone; `-- --throughput`: the pipeline's throughput alone. Prints tables; exits with 1 where an invariant does not hold afterwards. Figures are never asserted.
  */
 async function main(): Promise<void> {
   const flags = new Set(process.argv.slice(2));
   const large = flags.has('--large');
+  const short = flags.has('--short');
   const size = {
-    seconds: large ? 120 : 15,
-    warmupSeconds: large ? 15 : 5,
+    seconds: large ? 120 : short ? 4 : 15,
+    warmupSeconds: large ? 15 : short ? 2 : 5,
     customers: 10_000,
     identities: large ? 5_000_000 : 0,
     batch: 500,

@@ -20,7 +20,7 @@ export async function measureCommands(url: string, clients: number, seconds: num
     }
   };
   const all = (until: number, keep: boolean): Promise<unknown> => Promise.all(Array.from({ length: clients }, () => run(until, keep)));
-  await all(performance.now() + 1_500, false);
+  await all(performance.now() + 3_000, false);
   const start = performance.now();
   await all(start + seconds * 1_000, true);
   const elapsed = (performance.now() - start) / 1_000;

@@ -8,7 +8,7 @@ import { copyBaseline } from './copy-baseline';
 import { percentile, printTable, thousands, type Figure } from './figures';
 import { checkInvariants } from './invariants';
 import { measureCommands } from './measure-commands';
-import { measureLatency } from './measure-latency';
+import { measureLatency, WARM } from './measure-latency';
 import { measureRebuild } from './measure-rebuild';
 import { measureThroughput, settle, type ThroughputFigures, type Workers } from './measure-throughput';
 import { preloadIdentities, prepareShop } from './prepare';
@@ -96,7 +96,7 @@ async function measureAll(
   await pause(2_000);
   const { acks, balances } = await measureLatency(url, db, o.probes, 20, o.customers);
   await load.ask({ ask: 'pause' });
-  await settle(db, [workers.producer, load], o.probes);
+  await settle(db, [workers.producer, load], o.probes + WARM);
   const commands = await measureCommands(url, COMMAND_CLIENTS, o.commandSeconds);
   await checkInvariants(db);
   const rebuilt = await measureRebuild(db.options.url);

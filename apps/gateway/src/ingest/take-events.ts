@@ -1,3 +1,4 @@
+import type { OnApplicationBootstrap } from '@nestjs/common';
 import { equalBytes } from '@tallystick/domain/canonical';
 import { partitionOfShard, shardOf } from '@tallystick/domain/rating';
 import { HttpProblem } from '@tallystick/platform/http/errors/http-problem';
@@ -27,7 +28,7 @@ const CATALOGUE_STALE_MS = 500;
 const PARTITIONS_KEPT = 200_000;
 
 /** Judges events and appends the sound ones, rejected ones aside. Duplicates are appended as well: rating counts them. */
-export class TakeEvents {
+export class TakeEvents implements OnApplicationBootstrap {
   private refreshed = 0;
   private pinned = 0n;
   private readonly partitions = new Map<string, number>();
@@ -37,6 +38,11 @@ export class TakeEvents {
     private readonly commit: GroupCommit,
     private readonly recent: RecentEvents,
   ) {}
+
+  /** Reads the catalogue before the first request, which would wait for it; where the database is away, that one reads it after all. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.context.catalogue.pin(this.context.db.sql).catch(() => undefined);
+  }
 
   /** Answers when the log has the events durably. Throws a 400 problem where a single event, or any event of an atomic request, is rejected. */
   async take(sent: SentEvents, atomic: boolean): Promise<EventAnswer[]> {

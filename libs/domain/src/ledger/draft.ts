@@ -53,6 +53,23 @@ interface Covered {
   readonly of: bigint | null;
 }
 
+/** Member by member: a spread takes several times as long, and every charge opens two accounts. */
+function copyOf(a: AccountState): OpenAccount {
+  return {
+    name: a.name,
+    code: a.code,
+    shard: a.shard,
+    entity: a.entity,
+    asset: a.asset,
+    customer: a.customer,
+    sub: a.sub,
+    debitsPosted: a.debitsPosted,
+    creditsPosted: a.creditsPosted,
+    debitsPending: a.debitsPending,
+    creditsPending: a.creditsPending,
+  };
+}
+
 /** The effects of a batch while it is folded; the state it began from is never changed. */
 export class Draft {
   readonly accounts = new Map<string, OpenAccount>();
@@ -84,7 +101,7 @@ export class Draft {
     if (found !== undefined) return found;
     const before = this.state.accounts.get(name);
     if (before === undefined) return undefined;
-    found = { ...before };
+    found = copyOf(before);
     this.accounts.set(name, found);
     return found;
   }
