@@ -1,4 +1,4 @@
-import { byteaArray, int8Array, textArray } from '../storage/binary-arrays';
+import { CopyRows } from '../storage/copy-rows';
 import type { Sql } from '../storage/sql';
 import { salts } from './embedded/append';
 import type { LogRecord } from './log';
@@ -10,18 +10,14 @@ export function keepUsageRecords(records: readonly LogRecord[]): LogRecord[] {
 }
 
 keepUsageRecords.insert = async function insert(tx: Sql, partition: number, records: readonly LogRecord[]): Promise<void> {
-  await tx.run(
-    'keep_usage_records',
-    `INSERT INTO usage_record (partition, "offset", appended_at, salt, origin, value, bytes)
-     SELECT $1, o, a, s, g, v, b FROM unnest($2::int8[], $3::int8[], $4::bytea[], $5::text[], $6::text[], $7::bytea[]) AS t (o, a, s, g, v, b)`,
-    [
-      partition,
-      int8Array(records.map((r) => r.offset)),
-      int8Array(records.map((r) => r.appendedAt)),
-      byteaArray(records.map((r) => r.salt)),
-      textArray(records.map((r) => r.origin)),
-      textArray(records.map((r) => (typeof r.value === 'string' ? r.value : null))),
-      byteaArray(records.map((r) => (typeof r.value === 'string' ? null : r.value))),
-    ],
+  const rows = new CopyRows(
+    7,
+    records.reduce((n, r) => n + r.value.length + 100, 0),
   );
+  for (const { offset, appendedAt, salt, origin, value } of records) {
+    rows.row().int2(partition).int8(offset).int8(appendedAt).bytes(salt).text(origin);
+    if (typeof value === 'string') rows.text(value).bytes(null);
+    else rows.text(null).bytes(value);
+  }
+  if (rows.count > 0) await tx.copy('usage_record (partition, "offset", appended_at, salt, origin, value, bytes)', rows);
 };

@@ -3,6 +3,7 @@ import { handOver } from '../hand-over';
 import { LogHole, topicNumber, type ConsumeOptions, type Consuming, type LogBatch, type LogRecord, type Topic } from '../log';
 import { positionsLost } from '../../telemetry/metrics';
 import { PositionLost, readPosition } from '../positions';
+import { restMs } from '../rest';
 import { Leases } from './leases';
 import { readBatch } from './read-batch';
 import type { Wake } from './wake';
@@ -11,13 +12,6 @@ const IDLE_MS_MIN = 2;
 const IDLE_MS_MAX = 25;
 const LEASE_MS = 1_000;
 const RETRY_MS_MAX = 5_000;
-
-/**
- * A partition of these topics that has little waiting rests this long after its last batch began: what every batch costs, a dozen statements,
- * is then spent on a hundred records instead of ten. A partition that was quiet is taken at once; one with FULL records does not rest.
- */
-const REST_MS: Readonly<Record<Topic, number>> = { 'usage.events': 100, 'charges.rated': 100, 'ledger.commands': 0 };
-const FULL = 500n;
 
 interface Lane {
   readonly topic: Topic;
@@ -127,8 +121,7 @@ export class EmbeddedConsumer implements Consuming {
     const ready: { lane: Lane; waiting: bigint }[] = [];
     for (const { lane, next } of idle) {
       const end = head.get(`${topicNumber(lane.topic)}/${lane.partition}`) ?? 0n;
-      const rested = end - next >= FULL || now - lane.began >= REST_MS[lane.topic];
-      if (end > next && rested) ready.push({ lane, waiting: end - next });
+      if (end > next && restMs(lane.topic, Number(end - next), lane.began, now) <= 0) ready.push({ lane, waiting: end - next });
       else if (end < next)
         await this.failed(lane, new LogHole(`${lane.topic}/${lane.partition}: the kept position is ${next}, the log ends at ${end}`));
     }

@@ -3,6 +3,7 @@ import { handOver } from '../hand-over';
 import { LogHole, type ConsumeOptions, type Consuming, type LogBatch, type Topic } from '../log';
 import { positionsLost } from '../../telemetry/metrics';
 import { PositionLost, readPosition } from '../positions';
+import { restMs } from '../rest';
 import { checkPosition, readBounds } from './bounds';
 import { topicName } from './client';
 import { GroupMember, type Assignment, type PassedOver } from './group-member';
@@ -124,6 +125,9 @@ export class KafkaConsumer implements Consuming {
     if (lane === undefined || payload.isStale()) return;
     const from = fetchedFrom(batch);
     if (from !== lane.next && from !== lane.emptyBelow) return this.realign(lane);
+    const rest = restMs(lane.topic, batch.messages.length, lane.began, Date.now());
+    if (rest > 0) return this.pause(payload, rest); // fetched again afterwards, with what came in meanwhile
+    lane.began = Date.now();
     const heart = new Heartbeat(() => payload.heartbeat());
     heart.start();
     try {
@@ -179,14 +183,15 @@ export class KafkaConsumer implements Consuming {
       }
     } else this.options.onAlarm(error, false);
     lane.failures += 1;
+    this.pause(payload, Math.min(RETRY_MS_MAX, 50 * 2 ** lane.failures));
+  }
+
+  private pause(payload: EachBatchPayload, ms: number): void {
     const resume = payload.pause();
-    const timer = setTimeout(
-      () => {
-        this.resumes.delete(timer);
-        resume();
-      },
-      Math.min(RETRY_MS_MAX, 50 * 2 ** lane.failures),
-    );
+    const timer = setTimeout(() => {
+      this.resumes.delete(timer);
+      resume();
+    }, ms);
     this.resumes.add(timer);
   }
 

@@ -13,6 +13,8 @@ export interface Lane {
   /** Append time of the record before `next`, in ns. */
   appendedAt: bigint;
   failures: number;
+  /** When its last batch began, in ms. */
+  began: number;
   /** When the group was last told of the position, in ms. */
   committedAt: number;
 }
