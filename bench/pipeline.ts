@@ -11,7 +11,7 @@ import { measureCommands } from './measure-commands';
 import { measureLatency, WARM } from './measure-latency';
 import { measureRebuild } from './measure-rebuild';
 import { measureThroughput, settle, type ThroughputFigures, type Workers } from './measure-throughput';
-import { preloadIdentities, prepareShop } from './prepare';
+import { ageWal, preloadIdentities, prepareShop } from './prepare';
 import type { BenchSettings } from './settings';
 
 export interface PipelineOptions {
@@ -29,11 +29,19 @@ export interface PipelineOptions {
 
 const PARTITIONS = 8;
 const COMMAND_CLIENTS = 64;
-const BENCH_POSTGRES = { shared_buffers: '2GB', max_wal_size: '16GB', checkpoint_timeout: '30min', autovacuum_naptime: '30s' };
+/** WAL of a second at twenty thousand events, generously. */
+const WAL_BYTES_PER_SECOND = 64 * 1024 * 1024;
+const BENCH_POSTGRES = {
+  shared_buffers: '2GB',
+  min_wal_size: '15GB',
+  max_wal_size: '16GB',
+  checkpoint_timeout: '30min',
+  autovacuum_naptime: '30s',
+};
 
 /** The whole pipeline on one log: throughput, latency, commands, invariants, rebuild, plain COPY. Throws where an invariant fails. */
 export async function benchPipeline(o: PipelineOptions): Promise<void> {
-  const server = await postgresServer(BENCH_POSTGRES);
+  const server = await postgresServer({ ...BENCH_POSTGRES, ...(JSON.parse(process.env['PGX'] ?? '{}') as Record<string, string>) });
   const children: Child[] = [];
   try {
     const url = await makeShop((database) => server.url(database), o);
@@ -72,6 +80,7 @@ async function makeShop(at: (database: string) => string, o: PipelineOptions): P
   await prepareShop(url, o.kafka === null ? 'embedded' : 'kafka', PARTITIONS, o.customers);
   if (o.kafka !== null) await migrateTopics({ brokers: [o.kafka.address] }, PARTITIONS);
   if (o.identities > 0) await preloadIdentities(url, o.identities);
+  await ageWal(url, WAL_BYTES_PER_SECOND * (o.warmupSeconds + o.seconds + 20));
   return url;
 }
 

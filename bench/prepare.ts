@@ -75,3 +75,17 @@ export async function preloadIdentities(url: string, count: number): Promise<voi
   await db.sql.query('CHECKPOINT');
   await db.close();
 }
+
+const SEGMENT_BYTES = 16 * 1024 * 1024;
+
+/**
+ * WAL segments as a server has them that ran for a while: written once and ready to be used again. A new server fills each segment with zeros
+ * first, and all commits wait 40 ms for it, twice a second at our rate. Needs `min_wal_size` of `bytes`.
+ */
+export async function ageWal(url: string, bytes: number): Promise<void> {
+  const db = await Database.open({ url, poolSize: 1 });
+  for (let i = 0; i < bytes / SEGMENT_BYTES; i += 1)
+    await db.sql.query("SELECT pg_switch_wal() FROM (SELECT pg_logical_emit_message(false, 'bench', 'a segment')) AS written");
+  await db.sql.query('CHECKPOINT');
+  await db.close();
+}

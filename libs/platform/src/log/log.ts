@@ -51,7 +51,7 @@ export interface ConsumeOptions {
   readonly onAlarm: (error: Error, fatal: boolean) => void;
   /** Called when this member begins to own partitions. */
   readonly onAssigned?: (partitions: readonly number[]) => Promise<void>;
-  /** Batches handled at once, each of another partition. Default 2. */
+  /** Batches handled at once, each of another partition. Default `BATCHES_AT_ONCE`. */
   readonly concurrency?: number;
   readonly maxRecords?: number;
 }

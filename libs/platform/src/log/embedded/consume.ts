@@ -1,4 +1,5 @@
 import type { Database } from '../../storage/database';
+import { BATCHES_AT_ONCE } from '../batches-at-once';
 import { handOver } from '../hand-over';
 import { LogHole, topicNumber, type ConsumeOptions, type Consuming, type LogBatch, type LogRecord, type Topic } from '../log';
 import { positionsLost } from '../../telemetry/metrics';
@@ -35,6 +36,7 @@ export class EmbeddedConsumer implements Consuming {
   private held: ReadonlySet<number> = new Set();
   private stopping = false;
   private active = 0;
+  private lastBegun: Topic | null = null;
   private readonly loops: Promise<void>[] = [];
   private readonly leases: Leases;
 
@@ -103,34 +105,40 @@ export class EmbeddedConsumer implements Consuming {
 
   /** Starts work on lanes that have some. Answers whether any had. */
   private async dispatch(): Promise<boolean> {
-    if (this.active >= (this.options.concurrency ?? 2)) return true;
+    const { concurrency = BATCHES_AT_ONCE } = this.options;
+    if (this.active >= concurrency) return true;
     const ready = await this.readyLanes();
     for (const lane of ready) {
-      if (this.active >= (this.options.concurrency ?? 2)) break;
+      if (this.active >= concurrency) break;
       void this.work(lane);
     }
     return ready.length > 0;
   }
 
-  /** Lanes with work, most first. Positions are taken before the log's ends are read, so none may lie behind its end. */
+  /**
+   * Lanes with work: those of commands first, because somebody waits for each, but never twice in a row; then those that were served
+   * longest ago. Positions are taken before the log's ends are read, so none may lie behind its end.
+   */
   private async readyLanes(): Promise<Lane[]> {
     const now = Date.now();
     const idle = [...this.lanes.values()].filter((l) => !l.busy && l.notBefore <= now).map((lane) => ({ lane, next: lane.next }));
     const heads = await this.db.sql.rows<[number, number, bigint]>('read_heads', 'SELECT topic, partition, next_offset FROM log_head');
     const head = new Map(heads.map(([t, p, n]) => [`${t}/${p}`, n]));
-    const ready: { lane: Lane; waiting: bigint }[] = [];
+    const ready: Lane[] = [];
     for (const { lane, next } of idle) {
       const end = head.get(`${topicNumber(lane.topic)}/${lane.partition}`) ?? 0n;
-      if (end > next && restMs(lane.topic, Number(end - next), lane.began, now) <= 0) ready.push({ lane, waiting: end - next });
+      if (end > next && restMs(lane.topic, Number(end - next), lane.began, now) <= 0) ready.push(lane);
       else if (end < next)
         await this.failed(lane, new LogHole(`${lane.topic}/${lane.partition}: the kept position is ${next}, the log ends at ${end}`));
     }
-    return ready.sort((a, b) => (a.waiting === b.waiting ? 0 : a.waiting > b.waiting ? -1 : 1)).map(({ lane }) => lane);
+    const urgent = (lane: Lane): number => (lane.topic === 'ledger.commands' && this.lastBegun !== 'ledger.commands' ? 0 : 1);
+    return ready.sort((a, b) => urgent(a) - urgent(b) || a.began - b.began);
   }
 
   private async work(lane: Lane): Promise<void> {
     lane.busy = true;
     lane.began = Date.now();
+    this.lastBegun = lane.topic;
     this.active += 1;
     try {
       const records = await readBatch(this.db.sql, lane.topic, lane.partition, lane.next, lane.since, this.options.maxRecords ?? 2_000);

@@ -1,4 +1,5 @@
 import type { EachBatchPayload } from 'kafkajs';
+import { BATCHES_AT_ONCE } from '../batches-at-once';
 import { handOver } from '../hand-over';
 import { LogHole, type ConsumeOptions, type Consuming, type LogBatch, type Topic } from '../log';
 import { positionsLost } from '../../telemetry/metrics';
@@ -38,7 +39,7 @@ export class KafkaConsumer implements Consuming {
     private readonly setting: KafkaConsumerSetting,
     private readonly options: ConsumeOptions,
   ) {
-    const { consumer, topics, concurrency = 2, onAlarm } = options;
+    const { consumer, topics, concurrency = BATCHES_AT_ONCE, onAlarm } = options;
     this.topics = new Map(topics.map((t) => [topicName(setting.place, t), t]));
     this.member = new GroupMember(
       { ...setting, consumer, topics, concurrency },
