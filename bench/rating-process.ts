@@ -2,6 +2,7 @@ import { createRatingWorker } from '../apps/rating-worker/src/create-rating-work
 import { RateUsage } from '../apps/rating-worker/src/rate-usage';
 import type { Log } from '../libs/platform/src/log/log';
 import { openLog } from '../libs/platform/src/log/open-log';
+import { giveWay } from '../libs/platform/src/process/give-way';
 import { Database } from '../libs/platform/src/storage/database';
 import { serve } from './child';
 import { settingsOf } from './settings';
@@ -11,6 +12,7 @@ const EMPTY = [0, 1, 2, 3].map((partition) => ({ partition, key: null, value: '{
 const PRODUCED = 200;
 
 async function main(): Promise<void> {
+  giveWay();
   const s = settingsOf(process.argv[2]);
   const db = await Database.open({ url: s.url, role: 'poster', poolSize: 6, applicationName: 'bench-rating' });
   const log = await openLog({ kafka: s.kafka === null ? null : { brokers: [s.kafka] }, partitions: s.partitions }, db);

@@ -1,9 +1,11 @@
 import { createHttpApp } from '@tallystick/platform/http';
+import { giveWay } from '@tallystick/platform/process/give-way';
 import { requireDatabaseUrl, runProcess } from '@tallystick/platform/process/run-process';
 import { openServices } from '@tallystick/platform/process/services';
 import { createLedgerWorker } from './create-ledger-worker';
 
 runProcess('ledger-worker', async (config) => {
+  giveWay();
   const services = await openServices(config, requireDatabaseUrl(config), 'ledger-worker');
   const { db, log, alarm, logger } = services;
   const worker = await createLedgerWorker({

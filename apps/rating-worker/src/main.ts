@@ -1,9 +1,11 @@
 import { createHttpApp } from '@tallystick/platform/http';
+import { giveWay } from '@tallystick/platform/process/give-way';
 import { requireDatabaseUrl, runProcess } from '@tallystick/platform/process/run-process';
 import { openServices } from '@tallystick/platform/process/services';
 import { createRatingWorker } from './create-rating-worker';
 
 runProcess('rating-worker', async (config) => {
+  giveWay();
   const services = await openServices(config, requireDatabaseUrl(config), 'rating-worker');
   const { db, log, alarm, logger } = services;
   const worker = await createRatingWorker({
