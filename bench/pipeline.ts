@@ -6,12 +6,14 @@ import { postgresServer } from '../test/support/postgres-server';
 import { Child } from './child';
 import { copyBaseline } from './copy-baseline';
 import { percentile, printTable, thousands, type Figure } from './figures';
+import { HttpClient } from './http-client';
 import { checkInvariants } from './invariants';
 import { measureCommands } from './measure-commands';
 import { measureLatency, WARM } from './measure-latency';
+import { measureProofs } from './measure-proofs';
 import { measureRebuild } from './measure-rebuild';
 import { measureThroughput, settle, type ThroughputFigures, type Workers } from './measure-throughput';
-import { ageWal, preloadIdentities, prepareShop } from './prepare';
+import { ageWal, dropPreloadedIdentities, preloadIdentities, prepareShop } from './prepare';
 import type { BenchSettings } from './settings';
 
 export interface PipelineOptions {
@@ -94,7 +96,8 @@ async function measureAll(
   const kafka = o.kafka !== null;
   const t = await measureThroughput(db, postgres, o.kafka?.pid ?? null, workers, o.warmupSeconds, o.seconds);
   if (o.throughputOnly) {
-    await checkInvariants(db);
+    if (o.identities > 0) await dropPreloadedIdentities(db);
+    await checkInvariants(db.options.url);
     printTable(title(o, t), throughputFigures(t, kafka));
     return;
   }
@@ -107,7 +110,11 @@ async function measureAll(
   await load.ask({ ask: 'pause' });
   await settle(db, [workers.producer, load], o.probes + WARM);
   const commands = await measureCommands(url, COMMAND_CLIENTS, o.commandSeconds);
-  await checkInvariants(db);
+  const client = new HttpClient(url, 1);
+  const proofs = await measureProofs(client, db, 40);
+  client.close();
+  if (o.identities > 0) await dropPreloadedIdentities(db);
+  const verified = await checkInvariants(db.options.url);
   const rebuilt = await measureRebuild(db.options.url);
   const copy = await copyBaseline(db.options.url, 100_000, o.customers);
   const ms = (values: readonly number[], digits: number): string =>
@@ -130,6 +137,14 @@ async function measureAll(
     },
     { name: '  ms p50 / p99', value: `${commands.p50Ms.toFixed(1)} / ${commands.p99Ms.toFixed(1)}`, must: '50', aim: '25' },
     { name: 'bytes on disk per event', value: thousands(t.bytesPerEvent), must: '2,300', aim: '1,700' },
+    { name: 'verify, every charge executed again, s per 1 M events', value: verified.toFixed(1), must: '60', aim: '20' },
+    { name: 'one event explained and executed again over HTTP, ms p50 / p99', value: ms(proofs.explained, 1), must: '100', aim: '20' },
+    {
+      name: `one invoice line proved over HTTP (${proofs.chargesPerLine.toFixed(0)} charges), ms p50 / p99`,
+      value: ms(proofs.proved, 1),
+      must: '100',
+      aim: '20',
+    },
     { name: 'rebuild, events/s', value: thousands(rebuilt), must: thousands(t.perSecond), aim: thousands(t.perSecond * 3) },
   ]);
 }
