@@ -9,8 +9,9 @@ import { readTargets, targetKey } from '../reexecute/read-targets';
 import { reexecute } from '../reexecute/reexecute';
 import type { ReplayCatalogue } from '../reexecute/reexecution';
 
-/** Charges in memory at once, twice: one page is worked out while the next one is read. */
+/** Charges of a page: one page is worked out while the next ones are read. */
 const PAGE = 1_000n;
+const AHEAD = 2;
 
 interface Page {
   readonly shard: number;
@@ -31,14 +32,19 @@ export async function reexecuteAll(
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   const pages = pagesOf(heads);
-  let next = pages.next().value;
-  let loading = next === undefined ? null : load(sql, next);
-  while (next !== undefined && loading !== null) {
-    const page = next;
+  const ahead: { page: Page; loading: Promise<Loaded> }[] = [];
+  const read = (): void => {
+    const page = pages.next().value;
+    if (page === undefined) return;
+    const loading = load(sql, page);
+    loading.catch(() => undefined); // seen at its turn
+    ahead.push({ page, loading });
+  };
+  for (let n = 0; n < AHEAD; n += 1) read();
+  for (let turn = ahead.shift(); turn !== undefined; turn = ahead.shift()) {
+    const { page, loading } = turn;
+    read();
     const loaded = await loading;
-    next = pages.next().value;
-    loading = next === undefined ? null : load(sql, next);
-    loading?.catch(() => undefined); // seen at its turn
     const found = await judge(sql, page, loaded, replay);
     findings.push(...found.slice(0, FINDINGS_MAX - findings.length));
     onDone(Number(page.last - page.first) + 1);

@@ -7,11 +7,11 @@ import { sumByShard, type ShardRollup } from './shard-rollup';
 /** This few rows are written at every turn. */
 const ROWS_FEW = 500;
 /** More than this many do not gather, for the memory's sake. */
-const ROWS_MANY = 200_000;
+const ROWS_MANY = 400_000;
 /** About this many are written in one transaction: what comes in meanwhile waits for no more than these. */
-const ROWS_AT_ONCE = 2_000;
+const ROWS_AT_ONCE = 1_000;
 /** In between, a shard's rows gather: a customer's calls of some seconds become one change of a row. `/v1/usage` may be 60 s behind. */
-const GATHER_MS = 15_000;
+const GATHER_MS = 30_000;
 
 /**
  * The rollups follow the journal: every posted batch is added once, in the batch order of its shard; `rollup_head` says through which.
