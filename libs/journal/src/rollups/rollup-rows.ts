@@ -73,7 +73,7 @@ export class RollupRows {
   addTransfer({ effective, amount, debitId, creditId }: DayTransfer): void {
     const day = Number(utcDayNumber(effective));
     let rows = this.byDay.get(day);
-    if (rows === undefined) this.byDay.set(day, (rows = new Map()));
+    if (rows === undefined) this.byDay.set(day, (rows = new Map<bigint, DaySum>()));
     dayRow(rows, debitId, day).debits += amount;
     dayRow(rows, creditId, day).credits += amount;
   }
