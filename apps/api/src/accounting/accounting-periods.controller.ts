@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { PeriodState } from '@tallystick/domain/ledger';
+import { periodText, type PeriodState } from '@tallystick/domain/ledger';
 import { isMonth } from '@tallystick/domain/invoicing';
 import { formatInstant } from '@tallystick/domain/time';
 import { Caller, Needs, type Principal } from '@tallystick/platform/http/auth';
@@ -10,7 +10,6 @@ import { page, pageSize, readCursor, type Page } from '@tallystick/platform/http
 import { pageOf } from '@tallystick/platform/http/schema';
 import { changePeriod, listPeriods, PeriodRefused, type PeriodNow, type PeriodRow } from '@tallystick/platform/storage/periods';
 import { hasAccounts } from '@tallystick/platform/storage/reads';
-import { showPeriod } from '../journal/show-transfer';
 import { PeriodReasonDto, PeriodsQuery } from './accounting.dto';
 import { CHANGED, PERIOD } from './accounting.schema';
 
@@ -118,5 +117,5 @@ function isAfter(row: PeriodRow, entity: string, period: string): boolean {
 }
 
 function showRow({ entity, period, state, changedAt, actor, reason }: PeriodRow): object {
-  return { entity, period: showPeriod(period), state, changed_at: formatInstant(changedAt), actor, reason };
+  return { entity, period: periodText(period), state, changed_at: formatInstant(changedAt), actor, reason };
 }

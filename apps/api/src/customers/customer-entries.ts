@@ -1,4 +1,4 @@
-import type { Catalogue } from '@tallystick/domain/contract';
+import { AGREED_FIELDS, type Catalogue } from '@tallystick/domain/contract';
 import { formatInstant } from '@tallystick/domain/time';
 import type { JsonObject, JsonValue } from '@tallystick/domain/usage';
 import { badField } from '@tallystick/platform/http/errors/http-problem';
@@ -72,24 +72,8 @@ function requireBook(catalogue: Catalogue, seq: bigint, book: string, asset: str
 }
 
 /** Passed on as they are: the catalogue's reader names what is wrong in them. */
-const AGREED = [
-  'market',
-  'stance',
-  'upstream_book',
-  'markup',
-  'discount',
-  'overrides',
-  'reset',
-  'limits',
-  'terms',
-  'accept_reported_cost',
-  'missing_usage',
-  'errors_after_usage',
-  'free_tier',
-] as const;
-
 function agreed(dto: ContractDto): JsonObject {
-  return Object.fromEntries(AGREED.flatMap((field) => (dto[field] == null ? [] : [[field, dto[field] as JsonValue]])));
+  return Object.fromEntries(AGREED_FIELDS.flatMap((field) => (dto[field] == null ? [] : [[field, dto[field] as JsonValue]])));
 }
 
 function given(name: string, value: string | undefined): JsonObject {

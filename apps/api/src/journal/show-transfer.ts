@@ -1,12 +1,7 @@
-import { chartAccount, kindName } from '@tallystick/domain/ledger';
+import { chartAccount, kindName, periodText } from '@tallystick/domain/ledger';
 import { formatAmount } from '@tallystick/domain/money';
 import { formatInstant } from '@tallystick/domain/time';
 import type { EntryTransfer, JournalEntry, KeptAccount, StatementRow } from '@tallystick/platform/storage/reads';
-
-/** 202611 → 2026-11 */
-export function showPeriod(period: number): string {
-  return `${String(period).slice(0, 4)}-${String(period).slice(4)}`;
-}
 
 /** A transfer of a customer's statement: what it did to the customer's own accounts, each on its normal side. */
 export function showStatementRow(t: StatementRow): object {
@@ -27,7 +22,7 @@ export function showStatementRow(t: StatementRow): object {
     credit: t.credit,
     effective_at: formatInstant(t.effective),
     recorded_at: formatInstant(t.recorded),
-    period: showPeriod(t.period),
+    period: periodText(t.period),
     changes: [
       ...change(t.debitOwn, t.debit, t.debitCode, t.amount, t.debitAfter),
       ...change(t.creditOwn, t.credit, t.creditCode, -t.amount, t.creditAfter),
@@ -62,7 +57,7 @@ function showLeg(shard: number, t: EntryTransfer): object {
     credit: t.credit,
     amount: formatAmount(t.amount),
     effective_at: formatInstant(t.effective),
-    period: showPeriod(t.period),
+    period: periodText(t.period),
   };
 }
 

@@ -53,16 +53,8 @@ export interface ContractVersion {
   readonly waivesErrorsAfterUsage: boolean;
 }
 
-const FIELDS = [
-  'customer',
-  'number',
-  'effective_from',
-  'entity',
-  'book',
-  'asset',
-  'zone',
-  'funding',
-  'billing_model',
+/** What a contract version may say beyond the fields that every one has. */
+export const AGREED_FIELDS = [
   'market',
   'stance',
   'upstream_book',
@@ -76,6 +68,10 @@ const FIELDS = [
   'missing_usage',
   'errors_after_usage',
   'free_tier',
+] as const;
+const FIELDS = [
+  ...['customer', 'number', 'effective_from', 'entity', 'book', 'asset', 'zone', 'funding', 'billing_model'],
+  ...AGREED_FIELDS,
 ];
 const NONE: readonly string[] = Object.freeze([]);
 const HOUR = 3_600_000_000_000n;

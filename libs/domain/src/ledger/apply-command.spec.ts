@@ -16,7 +16,7 @@ describe('a command', () => {
       customer: 'cus_1',
       asset: 'USD',
       amount: '10',
-      period: '202611',
+      period: '2026-11',
       balance: { available: '6', overage: '0', owed: '0' },
     });
   });
@@ -33,7 +33,7 @@ describe('a command', () => {
     for (const command of [refund('a', '1'), reversal(2n)]) {
       const result = ledger.post({ commands: [command], periods: LOCKED });
       expect(result.transfers).toMatchObject([{ debit: 'old/EUR/4000/@07', credit: 'old/EUR/2000/cus_1', period: 202612n }]);
-      expect(JSON.parse(result.outcomes[0]?.outcome ?? '')).toMatchObject({ asset: 'EUR', period: '202612' });
+      expect(JSON.parse(result.outcomes[0]?.outcome ?? '')).toMatchObject({ asset: 'EUR', period: '2026-12' });
     }
     expect(ledger.post({ commands: [deposit('1')], periods: LOCKED }).transfers[0]?.period).toBe(202611n);
   });

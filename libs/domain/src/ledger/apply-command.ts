@@ -12,7 +12,7 @@ import type { GrantAccount } from './grant-index';
 import { findTarget } from './find-target';
 import { findGrant, grantsInForce } from './grants';
 import { freeAmount, type EntryView } from './ledger-state';
-import type { PeriodBook } from './periods';
+import { periodText, type PeriodBook } from './periods';
 import { Refusal } from './refusal';
 
 export interface SequencedCommand {
@@ -102,7 +102,7 @@ function applied(
     customer,
     asset,
     amount: formatAmount(amount),
-    period: entry.period.toString(),
+    period: periodText(entry.period),
     balance: {
       available: formatAmount(left(WALLET_PAID) + grantsInForce(draft, { customer, entity, asset }, draft.clock) - overage),
       overage: formatAmount(overage),

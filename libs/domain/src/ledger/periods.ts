@@ -51,3 +51,9 @@ function takes(change: PeriodChange | undefined, adjuster: string | null): boole
 function following(period: bigint): bigint {
   return period % 100n === 12n ? period + 89n : period + 1n;
 }
+
+/** 202611 → 2026-11, as people read it. */
+export function periodText(period: bigint | number): string {
+  const text = String(period);
+  return `${text.slice(0, 4)}-${text.slice(4)}`;
+}
