@@ -97,6 +97,16 @@ export async function settle(db: Database, producers: readonly Child[], more: nu
   }
 }
 
+/** Waits until the rollups hold all that is posted, so that writing them is no part of what is measured next. Throws after two minutes. */
+export async function settleRollups(db: Database): Promise<void> {
+  const end = Date.now() + 120_000;
+  const behind = 'SELECT 1 FROM rollup_head r JOIN shard_head s USING (shard) WHERE r.batch_seq < s.batch_seq LIMIT 1';
+  while ((await db.sql.query(behind)).rowCount > 0) {
+    if (Date.now() > end) throw new Error('the rollups did not settle within 120 s');
+    await pause(200);
+  }
+}
+
 async function posted(db: Database): Promise<number> {
   const { rows } = await db.sql.query<{ n: bigint }>('SELECT coalesce(sum(charge_seq), 0)::int8 AS n FROM shard_head');
   return Number(rows[0]?.n ?? 0n);

@@ -12,7 +12,7 @@ import { measureCommands } from './measure-commands';
 import { measureLatency, WARM } from './measure-latency';
 import { measureProofs } from './measure-proofs';
 import { measureRebuild } from './measure-rebuild';
-import { measureThroughput, settle, type ThroughputFigures, type Workers } from './measure-throughput';
+import { measureThroughput, settle, settleRollups, type ThroughputFigures, type Workers } from './measure-throughput';
 import { ageWal, dropPreloadedIdentities, preloadIdentities, prepareShop } from './prepare';
 import type { BenchSettings } from './settings';
 
@@ -109,6 +109,7 @@ async function measureAll(
   const { acks, balances } = await measureLatency(url, db, o.probes, 20, o.customers);
   await load.ask({ ask: 'pause' });
   await settle(db, [workers.producer, load], o.probes + WARM);
+  await settleRollups(db);
   const commands = await measureCommands(url, COMMAND_CLIENTS, o.commandSeconds);
   const client = new HttpClient(url, 1);
   const proofs = await measureProofs(client, db, 40);

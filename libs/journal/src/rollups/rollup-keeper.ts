@@ -11,7 +11,9 @@ const ROWS_MANY = 400_000;
 /** About this many are written in one transaction: what comes in meanwhile waits for no more than these. */
 const ROWS_AT_ONCE = 1_000;
 /** In between, a shard's rows gather: a customer's calls of some seconds become one change of a row. `/v1/usage` may be 60 s behind. */
-const GATHER_MS = 30_000;
+const GATHER_MS = 45_000;
+/** When nothing was posted for so long, there is nothing to gather: all of it is written. */
+const QUIET_MS = 1_000;
 
 /**
  * The rollups follow the journal: every posted batch is added once, in the batch order of its shard; `rollup_head` says through which.
@@ -21,18 +23,21 @@ const GATHER_MS = 30_000;
 export class RollupKeeper {
   private waiting = new Map<number, ShardRollup>();
   private readonly wroteAt: number[];
+  private addedAt: number;
 
   constructor(
     private readonly db: Database,
     private readonly nowMs: () => number = () => performance.now(),
   ) {
     const now = nowMs();
+    this.addedAt = now;
     this.wroteAt = Array.from({ length: SHARD_COUNT }, (_, shard) => now - (GATHER_MS * shard) / SHARD_COUNT);
   }
 
   /** Remembers batches whose transaction has committed. */
   add(batches: readonly PostedBatch[]): void {
     sumByShard(batches, this.waiting);
+    this.addedAt = this.nowMs();
   }
 
   /** Writes what is waiting, and whatever else the journal has of these shards, where it is time. Answers false where something was left. */
@@ -56,10 +61,10 @@ export class RollupKeeper {
     let total = 0;
     for (const sum of this.waiting.values()) total += sum.size;
     if (total <= ROWS_FEW) return { due: [...this.waiting.keys()], left: false };
+    const now = this.nowMs();
     const since = (shard: number): number => this.wroteAt[shard] ?? 0;
-    const ready = [...this.waiting.keys()]
-      .filter((shard) => total > ROWS_MANY || this.nowMs() - since(shard) >= GATHER_MS)
-      .sort((a, b) => since(a) - since(b));
+    const hurry = total > ROWS_MANY || now - this.addedAt >= QUIET_MS;
+    const ready = [...this.waiting.keys()].filter((shard) => hurry || now - since(shard) >= GATHER_MS).sort((a, b) => since(a) - since(b));
     const due: number[] = [];
     let rows = 0;
     for (const shard of ready) {
