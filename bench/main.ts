@@ -6,7 +6,8 @@ import { benchRating } from './rating';
 
 /**
  * `npm run bench`: the size for every day; `-- --large`: 120 s on top of 5 M identities; `-- --embedded` or `-- --kafka`: one log only;
- * `-- --short`: a look of some seconds, with no figures worth quoting; `-- --rating`: rating alone; `-- --throughput`: the pipeline's throughput alone. Prints tables; exits with 1 where an invariant does not hold afterwards. Figures are never asserted.
+ * `-- --short`: a look of some seconds, with no figures worth quoting; `-- --rating`: rating alone; `-- --throughput`: the pipeline's
+ * throughput alone. Prints tables; exits with 1 where an invariant does not hold afterwards. Figures are never asserted.
  */
 async function main(): Promise<void> {
   const flags = new Set(process.argv.slice(2));

@@ -43,7 +43,7 @@ const BENCH_POSTGRES = {
 
 /** The whole pipeline on one log: throughput, latency, commands, invariants, rebuild, plain COPY. Throws where an invariant fails. */
 export async function benchPipeline(o: PipelineOptions): Promise<void> {
-  const server = await postgresServer({ ...BENCH_POSTGRES, ...(JSON.parse(process.env['PGX'] ?? '{}') as Record<string, string>) });
+  const server = await postgresServer(BENCH_POSTGRES);
   const children: Child[] = [];
   try {
     const url = await makeShop((database) => server.url(database), o);

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { identityKey } from '../libs/domain/src/event/identity';
 import { partitionOfShard, shardOf } from '../libs/domain/src/rating/shard';
 import { openLog } from '../libs/platform/src/log/open-log';
 import { Database } from '../libs/platform/src/storage/database';
@@ -9,7 +8,7 @@ import { settingsOf } from './settings';
 
 /**
  * The load generator: appends batches of about 1 kB events to the log, as fast as it may (`perSecond` 0) or at a rate, and never lets more
- * than `ahead` events wait. Its CPU is printed beside the pipeline's, not in it. Also times single events from acknowledgement to balance.
+ * than `ahead` events wait. Its CPU is printed beside the pipeline's, not in it.
  */
 async function main(): Promise<void> {
   const s = settingsOf(process.argv[2]);
@@ -58,43 +57,6 @@ async function main(): Promise<void> {
     }
   };
 
-  /** Times `count` single events: [append → acknowledged, acknowledged → in the balance], milliseconds. */
-  const probe = async (count: number, everyMs: number): Promise<{ acks: number[]; balances: number[] }> => {
-    const acks: number[] = [];
-    const balances: number[] = [];
-    const pending: Promise<void>[] = [];
-    for (let i = 0; i < count; i += 1) {
-      pending.push(
-        (async () => {
-          const e = benchEvent(random, s.customers, Date.now());
-          const parsed = JSON.parse(e.text) as { source: string; id: string };
-          const start = performance.now();
-          await log.append('usage.events', [
-            { partition: partitionOfShard(shardOf(e.customer), s.partitions), key: e.customer, value: e.text },
-          ]);
-          const acked = performance.now();
-          appended += 1;
-          acks.push(acked - start);
-          const key = Buffer.from(identityKey(parsed.source, parsed.id)).toString('hex');
-          for (;;) {
-            const [row] = await db.sql.rows<[boolean]>(
-              'bench_probe',
-              'SELECT h.charge_seq >= i.seq FROM identity i JOIN shard_head h ON h.shard = i.shard WHERE i.key = $1::uuid AND i.outcome = 1',
-              [key],
-            );
-            if (row?.[0] === true) break;
-            if (performance.now() - acked > 60_000) throw new Error('a probe was not posted within 60 s');
-            await pause(5);
-          }
-          balances.push(performance.now() - acked);
-        })(),
-      );
-      await pause(everyMs);
-    }
-    await Promise.all(pending);
-    return { acks, balances };
-  };
-
   serve(
     () => ({ appended }),
     async () => {
@@ -110,7 +72,7 @@ async function main(): Promise<void> {
       } else if (m['ask'] === 'pause') {
         running = false;
         await stopped;
-      } else if (m['ask'] === 'probe') return probe(Number(m['count']), Number(m['everyMs']));
+      }
       return { appended };
     },
   );

@@ -5,6 +5,7 @@ import { formatAmount } from '@tallystick/domain/money';
 import { RatedShop } from '../../../test/support/rated-shop';
 import { onModel } from '../../../test/support/on-model';
 import { eventText } from '../../../test/support/shop';
+import { usageBatch } from '../../../test/support/usage-batch';
 import { readBatch } from '@tallystick/platform/log/embedded/read-batch';
 import { readPosition } from '@tallystick/platform/log/positions';
 import type { Sql } from '@tallystick/platform/storage/sql';
@@ -157,15 +158,7 @@ describe('billing periods in the rating worker', () => {
       await shop.append(customer, call(id, customer, 3, 5));
       const from = await readPosition(shop.db.sql, 'rating', 'usage.events', partition);
       const records = await readBatch(shop.db.sql, 'usage.events', partition, from, 0n, 10);
-      const rest = { heartbeat: () => Promise.resolve(), isStale: () => false };
-      await new RateUsage(db, shop.log).rate({
-        topic: 'usage.events',
-        partition,
-        firstOffset: from,
-        nextOffset: from + BigInt(records.length),
-        records,
-        ...rest,
-      });
+      await new RateUsage(db, shop.log).rate(usageBatch(partition, from, records));
       return names.filter((n) => /meter|period/.test(n));
     };
     expect(await asked('plain', 'p1')).toEqual([]);

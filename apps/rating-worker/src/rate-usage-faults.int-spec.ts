@@ -9,6 +9,7 @@ import { appendEntries } from '@tallystick/platform/storage/catalogue';
 import type { Database } from '@tallystick/platform/storage/database';
 import { testDatabase, type TestDatabase } from '../../../test/support/database';
 import { eventText, shop } from '../../../test/support/shop';
+import { usageBatch } from '../../../test/support/usage-batch';
 import { resumeAnnouncing } from './announce';
 import { RateUsage } from './rate-usage';
 
@@ -67,17 +68,8 @@ describe('rating under faults', () => {
   const batchOf = async (partition: number, most = 10_000): Promise<LogBatch> => {
     const from = await readPosition(db.sql, 'rating', 'usage.events', partition);
     const records = await readBatch(db.sql, 'usage.events', partition, from, 0n, most);
-    return batch(partition, from, records);
+    return usageBatch(partition, from, records);
   };
-  const batch = (partition: number, from: bigint, records: LogBatch['records']): LogBatch => ({
-    topic: 'usage.events',
-    partition,
-    firstOffset: from,
-    nextOffset: from + BigInt(records.length),
-    records,
-    heartbeat: () => Promise.resolve(),
-    isStale: () => false,
-  });
   const drain = async (rating: RateUsage): Promise<void> => {
     for (let again = true; again;) {
       again = false;
@@ -135,7 +127,7 @@ describe('rating under faults', () => {
       salt: null,
     }));
     await readPosition(db.sql, 'rating', 'usage.events', partitionOf('cus_1'));
-    const first = batch(partitionOf('cus_1'), 0n, records);
+    const first = usageBatch(partitionOf('cus_1'), 0n, records);
     distant.broken = true;
     await expect(new RateUsage(db, distant).rate(first)).rejects.toThrow('broker away');
     expect(await count('charge')).toBe(2n);

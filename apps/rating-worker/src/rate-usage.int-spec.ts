@@ -8,6 +8,7 @@ import { appendEntries } from '@tallystick/platform/storage/catalogue';
 import type { Database } from '@tallystick/platform/storage/database';
 import { testDatabase, type TestDatabase } from '../../../test/support/database';
 import { customerEntries, eventText, rateEntry, shop } from '../../../test/support/shop';
+import { usageBatch } from '../../../test/support/usage-batch';
 import { RateUsage } from './rate-usage';
 
 const PARTITIONS = 4;
@@ -36,15 +37,7 @@ describe('rating a batch', () => {
   const batchOf = async (partition: number) => {
     const from = await readPosition(db.sql, 'rating', 'usage.events', partition);
     const records = await readBatch(db.sql, 'usage.events', partition, from, 0n, 10_000);
-    return {
-      topic: 'usage.events' as const,
-      partition,
-      firstOffset: from,
-      nextOffset: from + BigInt(records.length),
-      records,
-      heartbeat: () => Promise.resolve(),
-      isStale: () => false,
-    };
+    return usageBatch(partition, from, records);
   };
   /** Rates everything that waits, re-appended records too. */
   const drain = async () => {

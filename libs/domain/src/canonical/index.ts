@@ -1,2 +1,3 @@
 export * from './canonical-bytes';
+export * from './json-text';
 export * from './sha256';

@@ -1,3 +1,4 @@
+import { jsonText } from '../canonical/json-text';
 import { formatAmount, parseAmount } from '../money';
 import type { ChargeLine, LineExtra, LinePart } from './charge';
 
@@ -10,24 +11,12 @@ export function linesToText(lines: readonly ChargeLine[]): string {
   let out = '[';
   for (const line of lines) {
     if (out.length > 1) out += ',';
-    out += `[${quoted(line.class)},"${line.quantity}","${line.price}","${line.per}","${formatAmount(line.amount)}","${line.part}"`;
+    out += `[${jsonText(line.class)},"${line.quantity}","${line.price}","${line.per}","${formatAmount(line.amount)}","${line.part}"`;
     if (line.extra !== undefined) out += `,${extraToText(line.extra)}`;
     out += ']';
   }
   return out + ']';
 }
-
-/** A class's name as JSON, remembered: there are a few dozen. Bounded, so that nobody can fill it. */
-function quoted(name: string): string {
-  let text = quotedNames.get(name);
-  if (text === undefined) {
-    text = JSON.stringify(name);
-    if (quotedNames.size < QUOTED_MAX) quotedNames.set(name, text);
-  }
-  return text;
-}
-const QUOTED_MAX = 1_000;
-const quotedNames = new Map<string, string>();
 
 const EXTRA_KEYS = [
   'model',

@@ -1,3 +1,4 @@
+import { jsonText } from '../canonical/json-text';
 import { sha256 } from '../canonical/sha256';
 import type { JsonObject, JsonValue } from '../usage/json';
 import type { UsageEvent } from './usage-event';
@@ -74,10 +75,6 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
   return true;
 }
 
-/** What JSON writes as it stands. */
-const PLAIN = /^[ !#-[\]-~]*$/;
-
 function text(value: string | null): string {
-  if (value === null) return 'null';
-  return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
+  return value === null ? 'null' : jsonText(value);
 }

@@ -105,8 +105,8 @@ export function numericArray(values: readonly (bigint | null)[]): Buffer {
   return b;
 }
 
-/** Most significant first; [] for zero. */
-function digitGroups(v: bigint): number[] {
+/** Base-10000 digits as numeric stores them, of a value that is not negative: most significant first; [] for zero. */
+export function digitGroups(v: bigint): number[] {
   const out: number[] = [];
   let rest = v;
   while (rest > 9_007_199_254_740_991n) {

@@ -1,3 +1,5 @@
+import { digitGroups } from './binary-arrays';
+
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 /** Longer than any integer with its length. */
 const FIXED_MAX = 20;
@@ -14,7 +16,6 @@ export class CopyRows {
   private view: DataView;
   private at = SIGNATURE.length;
   private rows = 0;
-  private readonly groups = new Int16Array(GROUPS_MAX);
 
   constructor(
     private readonly columns: number,
@@ -39,8 +40,8 @@ export class CopyRows {
   }
 
   int2(v: number | null): this {
-    this.room(FIXED_MAX);
     if (v === null) return this.null();
+    this.room(FIXED_MAX);
     this.view.setInt32(this.at, 2);
     this.view.setInt16(this.at + 4, v);
     this.at += 6;
@@ -48,8 +49,8 @@ export class CopyRows {
   }
 
   int4(v: number | null): this {
-    this.room(FIXED_MAX);
     if (v === null) return this.null();
+    this.room(FIXED_MAX);
     this.view.setInt32(this.at, 4);
     this.view.setInt32(this.at + 4, v);
     this.at += 8;
@@ -57,8 +58,8 @@ export class CopyRows {
   }
 
   int8(v: bigint | null): this {
-    this.room(FIXED_MAX);
     if (v === null) return this.null();
+    this.room(FIXED_MAX);
     this.view.setInt32(this.at, 8);
     this.view.setBigInt64(this.at + 4, v);
     this.at += 12;
@@ -66,10 +67,7 @@ export class CopyRows {
   }
 
   text(v: string | null): this {
-    if (v === null) {
-      this.room(FIXED_MAX);
-      return this.null();
-    }
+    if (v === null) return this.null();
     const { length } = v;
     this.room(FIXED_MAX + 3 * length);
     const start = this.at + 4;
@@ -82,10 +80,7 @@ export class CopyRows {
 
   /** A bytea, or a uuid of 16 bytes. */
   bytes(v: Uint8Array | null): this {
-    if (v === null) {
-      this.room(FIXED_MAX);
-      return this.null();
-    }
+    if (v === null) return this.null();
     this.room(FIXED_MAX + v.length);
     this.view.setInt32(this.at, v.length);
     this.buffer.set(v, this.at + 4);
@@ -93,24 +88,23 @@ export class CopyRows {
     return this;
   }
 
-  /** An integer as numeric: base-10000 digit groups, no fraction. */
+  /** An integer as numeric, without a fraction. Throws where it has more than 128 digits. */
   numeric(v: bigint | null): this {
-    this.room(FIXED_MAX + 2 * GROUPS_MAX);
     if (v === null) return this.null();
-    const count = this.digitGroups(v < 0n ? -v : v);
-    const { view } = this;
-    let { at } = this;
-    view.setInt32(at, 8 + 2 * count);
-    view.setInt16(at + 4, count);
-    view.setInt16(at + 6, count - 1);
+    const groups = digitGroups(v < 0n ? -v : v);
+    if (groups.length > GROUPS_MAX) throw new Error('the value is too large for a numeric of ours');
+    this.room(FIXED_MAX + 2 * groups.length);
+    const { view, at } = this;
+    view.setInt32(at, 8 + 2 * groups.length);
+    view.setInt16(at + 4, groups.length);
+    view.setInt16(at + 6, groups.length - 1);
     view.setInt16(at + 8, v < 0n ? 0x4000 : 0);
     view.setInt16(at + 10, 0);
-    at += 12;
-    for (let i = count - 1; i >= 0; i -= 1) {
-      view.setInt16(at, this.groups[i] ?? 0);
-      at += 2;
+    this.at = at + 12;
+    for (const group of groups) {
+      view.setInt16(this.at, group);
+      this.at += 2;
     }
-    this.at = at;
     return this;
   }
 
@@ -122,6 +116,7 @@ export class CopyRows {
   }
 
   private null(): this {
+    this.room(FIXED_MAX);
     this.view.setInt32(this.at, -1);
     this.at += 4;
     return this;
@@ -137,23 +132,6 @@ export class CopyRows {
       buffer[start + i] = c;
     }
     return length;
-  }
-
-  /** Least significant first; answers how many. Throws where the value has more than 128 digits. */
-  private digitGroups(v: bigint): number {
-    let count = 0;
-    let rest = v;
-    while (rest > 9_007_199_254_740_991n) {
-      if (count >= GROUPS_MAX - 4) throw new Error('the value is too large for a numeric of ours');
-      this.groups[count++] = Number(rest % 10_000n);
-      rest /= 10_000n;
-    }
-    let small = Number(rest);
-    while (small > 0) {
-      this.groups[count++] = small % 10_000;
-      small = Math.floor(small / 10_000);
-    }
-    return count;
   }
 
   private room(size: number): void {

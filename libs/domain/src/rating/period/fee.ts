@@ -1,8 +1,9 @@
 import type { ChargeLine } from '../../charge/charge';
 import { chargeSign } from '../../charge/charge-kind';
-import { priceId, type Share } from '../../contract';
-import { formatAmount, roundHalfEven, type Amount } from '../../money';
+import type { Share } from '../../contract';
+import { roundHalfEven, type Amount } from '../../money';
 import { zonedDay, zonedDayStart, type Instant } from '../../time';
+import { dayShareLine } from './day-share-line';
 import { LineTally } from './line-tally';
 import { directed, isKind, nextId, type PeriodCharge, type PeriodInput } from './period-charge';
 
@@ -35,17 +36,13 @@ export function contractFor(input: PeriodInput, of: { readonly entity: string; r
 const named = ({ contract }: Share) => ({ model: '', rateVersion: null, entity: contract.entity, asset: contract.asset });
 
 /** Days of a share at the fee of a whole period. */
-function feeLine({ customer, period }: PeriodInput, { contract, days }: Share): ChargeLine {
-  const fee = contract.billingModel.fee ?? 0n;
-  return {
+function feeLine(input: PeriodInput, share: Share): ChargeLine {
+  const { billingModel, stance } = share.contract;
+  return dayShareLine(input, share, billingModel.fee ?? 0n, {
     class: 'base_fee',
-    quantity: days,
-    price: formatAmount(fee),
-    per: period.days.toString(),
-    amount: roundHalfEven(fee * days, period.days),
     part: 'fee',
-    extra: { rate_version: priceId(customer, contract.number), ...(contract.stance === null ? {} : { stance: contract.stance }) },
-  };
+    ...(stance === null ? {} : { extra: { stance } }),
+  });
 }
 
 /**

@@ -1,8 +1,8 @@
 import { grantNamed } from '../../charge';
 import type { ChargeLine } from '../../charge/charge';
-import { priceId, type Share } from '../../contract';
-import { formatAmount, roundHalfEven } from '../../money';
+import type { Share } from '../../contract';
 import { formatInstant, zonedDayStart } from '../../time';
+import { dayShareLine } from './day-share-line';
 import { contractFor } from './fee';
 import { nextId, type PeriodCharge, type PeriodInput } from './period-charge';
 
@@ -36,17 +36,9 @@ function grantOf(input: PeriodInput, shares: readonly Share[], ahead: number): P
   return [{ kind: 'free_tier', eventId, eventTime, contract: first.contract, entity, asset, lines, amount }];
 }
 
-function lineOf({ customer, period }: PeriodInput, { contract, days }: Share, grant: string): ChargeLine {
-  const whole = contract.freeTier?.amount ?? 0n;
-  return {
-    class: 'free_tier',
-    quantity: days,
-    price: formatAmount(whole),
-    per: period.days.toString(),
-    amount: roundHalfEven(whole * days, period.days),
-    part: 'grant',
-    extra: { rate_version: priceId(customer, contract.number), grant, expires_at: formatInstant(period.to) },
-  };
+function lineOf(input: PeriodInput, share: Share, grant: string): ChargeLine {
+  const extra = { grant, expires_at: formatInstant(input.period.to) };
+  return dayShareLine(input, share, share.contract.freeTier?.amount ?? 0n, { class: 'free_tier', part: 'grant', extra });
 }
 
 /** The end of each of the period's free tiers, once: what is left of it, only the ledger knows. */
