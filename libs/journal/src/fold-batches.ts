@@ -8,7 +8,7 @@ import {
   type SequencedCommand,
   type ShardHead,
 } from '@tallystick/domain/ledger';
-import type { Sql } from '@tallystick/platform/storage/sql';
+import { together, type Sql } from '@tallystick/platform/storage/sql';
 import type { ShardCache } from './shard-cache';
 import { claimPayments } from './sql/claim-payments';
 import { entriesOfCharges, findRequests } from './sql/find-requests';
@@ -145,9 +145,11 @@ async function write(tx: Sql, batches: readonly ReadyBatch[], posted: readonly P
     for (const a of accounts) if (idsOf.get(head.shard)?.has(a.name) !== true) missing.set(a.name, a);
   const made = await makeAccounts(tx, [...missing.values()]);
   for (const [name, id] of made) idsOf.get(missing.get(name)?.shard ?? -1)?.set(name, id);
-  await insertTransfers(tx, results, idsOf);
   const commands = batches.flatMap((b) => b.commands);
-  await keepCommands(tx, results, commands);
-  await keepEntryStates(tx, results);
-  await keepBatches(tx, results);
+  await together(
+    insertTransfers(tx, results, idsOf),
+    keepCommands(tx, results, commands),
+    keepEntryStates(tx, results),
+    keepBatches(tx, results),
+  );
 }

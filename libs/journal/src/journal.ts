@@ -1,6 +1,6 @@
 import { periodBook, type PeriodBook } from '@tallystick/domain/ledger';
 import { isRetryable, type Database } from '@tallystick/platform/storage/database';
-import type { Sql } from '@tallystick/platform/storage/sql';
+import { together, type Sql } from '@tallystick/platform/storage/sql';
 import { foldBatches, type PostedBatch, type ReadyBatch } from './fold-batches';
 import { ShardCaches } from './shard-cache';
 import { claimPositions, type PositionClaim } from './sql/claim-positions';
@@ -68,11 +68,15 @@ export class Journal {
   }
 
   private async postWithin(tx: Sql, shards: readonly number[], work: PostWork): Promise<Posted> {
-    await claimPositions(tx, work.claims);
+    const known = work.commands.map((c) => c.command.commandId);
+    const [, { heads, periodSeq }, before] = await together(
+      claimPositions(tx, work.claims),
+      lockHeads(tx, shards),
+      knownCommands(tx, known),
+    );
     if (shards.length === 0) return { batches: [], left: new Map() };
-    const { heads, periodSeq } = await lockHeads(tx, shards);
     const periods = await this.periodsAt(tx, periodSeq);
-    const commands = await this.newCommands(tx, work.commands);
+    const commands = newCommands(work.commands, before);
     const ranges: ChargeRange[] = [];
     for (const [shard, to] of work.charges) {
       const last = heads.get(shard)?.chargeSeq ?? to;
@@ -100,22 +104,18 @@ export class Journal {
     if (this.periods?.seq !== seq) this.periods = periodBook(await readPeriodChanges(tx, seq), seq);
     return this.periods;
   }
+}
 
-  /** Per shard, in the order they came, without repeats. */
-  private async newCommands(tx: Sql, waiting: readonly WaitingCommand[]): Promise<Map<number, WaitingCommand[]>> {
-    const fresh = new Map<number, WaitingCommand[]>();
-    if (waiting.length === 0) return fresh;
-    const known = await knownCommands(
-      tx,
-      waiting.map((w) => w.command.commandId),
-    );
-    for (const w of waiting) {
-      if (known.has(w.command.commandId)) continue;
-      known.add(w.command.commandId);
-      const list = fresh.get(w.shard);
-      if (list === undefined) fresh.set(w.shard, [w]);
-      else list.push(w);
-    }
-    return fresh;
+/** Per shard, in the order they came, without those that are known and without repeats. */
+function newCommands(waiting: readonly WaitingCommand[], before: ReadonlySet<string>): Map<number, WaitingCommand[]> {
+  const fresh = new Map<number, WaitingCommand[]>();
+  const known = new Set(before);
+  for (const w of waiting) {
+    if (known.has(w.command.commandId)) continue;
+    known.add(w.command.commandId);
+    const list = fresh.get(w.shard);
+    if (list === undefined) fresh.set(w.shard, [w]);
+    else list.push(w);
   }
+  return fresh;
 }

@@ -12,6 +12,7 @@ import { commandSeconds } from '@tallystick/platform/telemetry/metrics';
 import { ClaimDesk } from './claim-desk';
 import { checkCommand } from './command-data';
 import { OutcomeWaiter } from './outcome-waiter';
+import { Remembered } from './remembered';
 
 /** A money-changing call as it goes on the log. */
 export interface WantedCommand {
@@ -55,7 +56,7 @@ export class CommandDesk {
   private readonly commit: GroupCommit;
   private readonly claims: ClaimDesk;
   private readonly waiter: OutcomeWaiter;
-  private readonly appended = new Set<string>();
+  private readonly appended = new Remembered(REMEMBERED_MAX);
 
   constructor(private readonly context: HttpContext) {
     this.commit = new GroupCommit(context.log, 'ledger.commands', context.appendQueue);
@@ -93,7 +94,7 @@ export class CommandDesk {
     const value = JSON.stringify(commandObject(commandId, wanted, key));
     const partition = partitionOfShard(shardOf(wanted.customer), this.context.log.partitions);
     await this.commit.append([{ partition, key: wanted.customer, value }]);
-    this.remember(commandId);
+    this.appended.add(commandId);
     const outcome = await this.waiter.wait(commandId, WAIT_MS);
     commandSeconds.observe(Number(process.hrtime.bigint() - started) / 1e9);
     return { commandId, outcome, replayed: false };
@@ -105,15 +106,6 @@ export class CommandDesk {
     const [outcome] = await readOutcomes(sql, [commandId]);
     if (outcome !== undefined) return outcome;
     return this.appended.has(commandId) || (await isClaimed(sql, commandId)) ? 'waiting' : null;
-  }
-
-  private remember(commandId: string): void {
-    this.appended.add(commandId);
-    if (this.appended.size <= REMEMBERED_MAX) return;
-    for (const oldest of this.appended) {
-      this.appended.delete(oldest);
-      return;
-    }
   }
 }
 

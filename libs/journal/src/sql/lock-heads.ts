@@ -12,6 +12,7 @@ type HeadRow = [number, bigint, bigint, bigint, bigint, bigint, bigint, bigint, 
 
 /** Locks the shards' heads in the order of the shards until the transaction ends: the fence of all posting. */
 export async function lockHeads(tx: Sql, shards: readonly number[]): Promise<LockedHeads> {
+  if (shards.length === 0) return { heads: new Map(), periodSeq: 0n };
   const rows = await tx.rows<HeadRow>('journal_lock_heads', LOCK, [int2Array(shards)]);
   const heads = new Map(rows.map((r) => [r[0], toHead(r)]));
   return { heads, periodSeq: rows[0]?.[8] ?? 0n };

@@ -54,20 +54,20 @@ describeOnBothLogs('group commit', (logs) => {
 });
 
 describe('group commit while the log hangs', () => {
-  /** Two appends are under way and hang: what waits behind them is bounded in bytes and in time. */
+  /** One append is under way and hangs: what waits behind it is bounded in bytes and in time. */
   async function expectBounded(log: Log, goOn: () => void): Promise<void> {
     const appends: number[] = [];
     const commit = new GroupCommit(counted(log, appends), USAGE, { bytesMax: 1_000_000, msMax: 700 });
-    const hanging = [outcome(commit.append([entry('{}')])), outcome(commit.append([entry('{}')]))];
+    const hanging = outcome(commit.append([entry('{}')]));
     const waiting = Array.from({ length: 9 }, () => outcome(commit.append([entry(`"${'x'.repeat(100_000)}"`)])));
     const start = Date.now();
     expect(await outcome(commit.append([entry(`"${'x'.repeat(100_000)}"`)]))).toBe('busy');
     expect(Date.now() - start).toBeLessThan(200);
     expect(await Promise.all(waiting)).toEqual(waiting.map(() => 'busy'));
     expect(Date.now() - start).toBeLessThan(3_000);
-    expect(appends).toEqual([1, 1]);
+    expect(appends).toEqual([1]);
     goOn();
-    expect(await Promise.all(hanging)).toEqual(['kept', 'kept']);
+    expect(await hanging).toBe('kept');
     expect(await outcome(commit.append([entry('{}')]))).toBe('kept');
   }
 

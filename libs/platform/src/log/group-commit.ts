@@ -25,16 +25,15 @@ const BOUNDS: QueueBounds = { bytesMax: 64 * 1024 * 1024, msMax: 2_000 };
 const APPEND_ENTRIES_MAX = 5_000;
 const APPEND_BYTES_MAX = 16 * 1024 * 1024;
 const APPEND_MS_MAX = 12_000;
-const APPENDS_AT_ONCE = 2;
 
 /**
- * Gathers small appends into one: while one is under way, the next collects. Bounded in bytes and in waiting time, also where the log hangs:
- * an append that does not come back keeps its turn, so that no more than two are ever under way.
+ * Gathers small appends into one: while one is under way, the next collects. Never two at once: on the embedded log the second would only
+ * wait for the partitions' heads that the first has locked. Bounded in bytes and in waiting time, also where the log hangs.
  */
 export class GroupCommit {
   private queue: Waiting[] = [];
   private bytes = 0;
-  private running = 0;
+  private running = false;
   private expiry: NodeJS.Timeout | null = null;
 
   constructor(
@@ -56,7 +55,7 @@ export class GroupCommit {
   }
 
   private turn(): void {
-    while (this.running < APPENDS_AT_ONCE && this.queue.length > 0) void this.run(this.take());
+    if (!this.running && this.queue.length > 0) void this.run(this.take());
     if (this.expiry === null && this.queue[0] !== undefined) this.expireAt(this.queue[0].since + this.bounds.msMax);
   }
 
@@ -94,11 +93,11 @@ export class GroupCommit {
   }
 
   private async run(taken: readonly Waiting[]): Promise<void> {
-    this.running += 1;
+    this.running = true;
     const entries = taken.flatMap((w) => w.entries);
     const appending = this.log.append(this.topic, entries);
     const over = (): void => {
-      this.running -= 1;
+      this.running = false;
       for (const w of taken) this.bytes -= w.bytes;
       this.turn();
     };

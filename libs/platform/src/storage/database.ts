@@ -1,7 +1,7 @@
 import type { Pool, PoolClient, QueryArrayConfig, QueryConfig } from 'pg';
 import pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
 import { DataSource } from 'typeorm';
+import { CopyIn } from './copy-in';
 import type { CopyRows } from './copy-rows';
 import type { Result, Row, Sql } from './sql';
 
@@ -49,7 +49,7 @@ export class Database {
       poolSize: options.poolSize ?? 10,
       applicationName: options.applicationName ?? 'tallystick',
       installExtensions: false,
-      extra: { options: settings.join(' '), types: TYPES, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 60_000 },
+      extra: { options: settings.join(' '), types: TYPES, pipeline: true, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 60_000 },
     });
     await source.initialize();
     const pool = (source.driver as unknown as { master: Pool }).master;
@@ -83,8 +83,8 @@ export class Database {
     try {
       return await work(
         sqlOver(
-          (config) => client.query(config as QueryConfig),
-          (into, rows) => copy(client, into, rows),
+          (config) => gathered(client, () => client.query(config as QueryConfig)),
+          (into, rows) => gathered(client, () => copy(client, into, rows)),
         ),
       );
     } catch (error) {
@@ -120,12 +120,17 @@ function sqlOver(run: Runner, copying: Sql['copy']): Sql {
 }
 
 function copy(client: PoolClient, into: string, rows: CopyRows): Promise<number> {
-  const stream = client.query(copyFrom(`COPY ${into} FROM STDIN (FORMAT binary)`));
   return new Promise((resolve, reject) => {
-    stream.on('error', reject);
-    stream.on('finish', () => resolve(stream.rowCount));
-    stream.end(rows.end());
+    client.query(new CopyIn(into, rows.end(), (error, count) => (error === null ? resolve(count) : reject(error))));
   });
+}
+
+/** What is sent within one turn of the event loop leaves in one write. */
+function gathered<T>(client: PoolClient, send: () => T): T {
+  const { stream } = client.connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+  return send();
 }
 
 const INT8 = 20;

@@ -8,7 +8,8 @@ export interface Result<R> {
 }
 
 /**
- * SQL against one database: a pool, or one session inside a transaction.
+ * SQL against one database: a pool, or one session inside a transaction, where statements that are sent without waiting for one another go
+ * out in one write and are done in their order: see `together`.
  * int8 and numeric without decimals come back as bigint, bytea as Buffer, timestamptz as text.
  * A Buffer parameter goes over the wire in binary form: see binary-arrays.ts.
  */
@@ -20,4 +21,16 @@ export interface Sql {
   run(name: string, text: string, values?: readonly unknown[]): Promise<number>;
   /** COPY of rows into `into`: a table and its columns, `t (a, b)`. Answers how many there were; throws what an INSERT would. */
   copy(into: string, rows: CopyRows): Promise<number>;
+}
+
+/**
+ * The answers to statements that were sent together. Throws what the first that failed threw, in their order: those behind it were only told
+ * that the transaction is over.
+ */
+export async function together<T extends readonly unknown[]>(...sent: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  const answers = await Promise.allSettled(sent);
+  return answers.map((a) => {
+    if (a.status === 'rejected') throw a.reason;
+    return a.value;
+  }) as unknown as T;
 }

@@ -11,6 +11,8 @@ import type { Wake } from './wake';
 
 const IDLE_MS_MIN = 2;
 const IDLE_MS_MAX = 25;
+/** So long after work was found, more is likely to come, and whoever sends it may be waiting: no pause grows. */
+const RECENT_MS = 250;
 const LEASE_MS = 1_000;
 const RETRY_MS_MAX = 5_000;
 
@@ -92,13 +94,15 @@ export class EmbeddedConsumer implements Consuming {
 
   private async workLoop(): Promise<void> {
     let idle = IDLE_MS_MIN;
+    let found = 0;
     while (!this.stopping) {
-      const found = await this.dispatch().catch((e: unknown) => {
+      const ready = await this.dispatch().catch((e: unknown) => {
         this.options.onAlarm(asError(e), false);
         return null;
       });
-      if (found === null) await sleep(200, () => this.stopping);
-      idle = found === true ? IDLE_MS_MIN : Math.min(IDLE_MS_MAX, idle * 2);
+      if (ready === null) await sleep(200, () => this.stopping);
+      if (ready === true) found = Date.now();
+      idle = Date.now() - found < RECENT_MS ? IDLE_MS_MIN : Math.min(IDLE_MS_MAX, idle * 2);
       await this.wake.wait(idle);
     }
   }
