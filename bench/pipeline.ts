@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { migrateTopics } from '../libs/platform/src/log/kafka/topics';
 import { Database } from '../libs/platform/src/storage/database';
@@ -34,10 +33,8 @@ const PARTITIONS = 8;
 const COMMAND_CLIENTS = 64;
 /** WAL of a second at twenty thousand events, generously. */
 const WAL_BYTES_PER_SECOND = 64 * 1024 * 1024;
-/** A quarter of the memory for buffers, as PostgreSQL's manual says; 8 GB are enough for what a run writes. */
-const BUFFER_BYTES = Math.min(totalmem() / 4, 8 * 1024 ** 3);
 const BENCH_POSTGRES = {
-  shared_buffers: `${Math.floor(BUFFER_BYTES / 1024 ** 2)}MB`,
+  shared_buffers: '2GB',
   min_wal_size: '15GB',
   max_wal_size: '16GB',
   checkpoint_timeout: '30min',

@@ -70,6 +70,14 @@ describe('migrations', () => {
     await other.close();
   });
 
+  it('make samples small in this database, for autovacuum too, which reads nothing but its settings', async () => {
+    await migrate(empty);
+    const later = await Database.open({ url, poolSize: 1 });
+    const { rows } = await later.sql.query('SHOW default_statistics_target');
+    expect(rows).toEqual([{ default_statistics_target: '20' }]);
+    await later.close();
+  });
+
   it('make the roles, which may not log in', async () => {
     await migrate(empty, []);
     const { rows } = await empty.sql.query<{ rolname: string; rolcanlogin: boolean }>(

@@ -25,6 +25,45 @@ describe('embedded log', () => {
     expect(receipt?.offset).toBe(0n);
   });
 
+  it('keeps many records as it keeps few: dense, in order, beside others who append', async () => {
+    const counts = [1, 99, 100, 101, 1_000, 5, 250];
+    const appended = await Promise.all(
+      counts.map(async (count, n) => {
+        const entries = Array.from({ length: count }, (_, i) => ({
+          partition: i % 3,
+          value: JSON.stringify({ n, i, text: 'ä€😀' }),
+          ...(i % 2 === 0 ? {} : { origin: `${n}/${i}` }),
+        }));
+        const receipts = await m.log.append('usage.events', entries);
+        return entries.map((e, i) => ({ ...e, offset: receipts[i]?.offset, partition: receipts[i]?.partition }));
+      }),
+    );
+    const { rows } = await m.db.sql.query<{ partition: number; offset: bigint; value: string; origin: string | null; salted: boolean }>(
+      `SELECT partition, "offset", value, origin, length(salt) = 16 AS salted FROM usage_record ORDER BY partition, "offset"`,
+    );
+    const expected = appended.flat().sort((a, b) => (a.partition ?? 0) - (b.partition ?? 0) || Number((a.offset ?? 0n) - (b.offset ?? 0n)));
+    expect(rows).toEqual(
+      expected.map(({ partition, offset, value, ...e }) => ({
+        partition,
+        offset,
+        value,
+        origin: 'origin' in e ? e.origin : null,
+        salted: true,
+      })),
+    );
+    for (const p of [0, 1, 2])
+      expect(rows.filter((r) => r.partition === p).map((r) => r.offset)).toEqual(
+        Array.from({ length: rows.filter((r) => r.partition === p).length }, (_, i) => BigInt(i)),
+      );
+    await expect(
+      m.log.append(
+        'usage.events',
+        Array.from({ length: 200 }, () => ({ partition: 77, value: '{}' })),
+      ),
+    ).rejects.toThrow('no partition 77');
+    expect((await m.db.sql.query('SELECT 1 FROM usage_record WHERE partition = 77')).rowCount).toBe(0);
+  });
+
   it('is refused where PostgreSQL does not wait for the disk, and not ready where it takes nothing', async () => {
     await requireDurable(m.log);
     const { name } = t.database;
