@@ -104,6 +104,7 @@ async function measureAll(
     const http = await start('http-process');
     const { url } = await http.ask<{ url: string }>({ ask: 'url' });
     const commands = await deposits(url, http);
+    await checkInvariants(db.options.url);
     printTable(`commands, ${kafka ? 'Kafka' : 'embedded log'}, ${o.commandSeconds} s`, commandFigures(commands));
     return;
   }

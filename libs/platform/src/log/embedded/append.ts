@@ -53,8 +53,8 @@ export async function appendWithin(sql: Sql, topic: Topic, entries: readonly App
 }
 
 /**
- * As `appendWithin`, for many usage events in a transaction of their own: offsets are given first, the records follow by COPY, which takes
- * the server a third less than one statement with an array for each column.
+ * As `appendWithin`, for many usage events in a transaction of their own: offsets are given first, the records follow by COPY, which is less
+ * work for the server than one statement with an array for each column.
  */
 export async function appendMany(db: Database, entries: readonly AppendEntry[]): Promise<Receipt[]> {
   const places = placesOf(entries);
