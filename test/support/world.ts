@@ -129,17 +129,18 @@ export class World {
     }
   }
 
-  /** Sends events until they are acknowledged, as clients do; answers how often that took another try. */
-  async send(texts: readonly string[], port?: number): Promise<number> {
+  /** Sends events until they are acknowledged, as clients do; `onAgain` is told before each further try. */
+  async send(texts: readonly string[], port?: number, onAgain: () => void = () => undefined): Promise<void> {
     const body = `[${texts.join(',')}]`;
     for (let again = 0; again < 600; again += 1) {
       const answer = await this.ask('gateway', '/v1/events', body, {}, port);
       if (answer?.status === 202) {
         if (answer.body.accepted + answer.body.duplicate !== texts.length)
           throw new Error(`the gateway answered ${JSON.stringify(answer.body)}`);
-        return again;
+        return;
       }
       if (answer !== null && answer.status !== 503) throw new Error(`the gateway answered ${answer.status} ${JSON.stringify(answer.body)}`);
+      onAgain();
       await new Promise((r) => setTimeout(r, 100));
     }
     throw new Error('not acknowledged after 600 tries');
