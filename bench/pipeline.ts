@@ -82,7 +82,7 @@ async function makeShop(at: (database: string) => string, o: PipelineOptions): P
   await prepareShop(url, o.kafka === null ? 'embedded' : 'kafka', PARTITIONS, o.customers);
   if (o.kafka !== null) await migrateTopics({ brokers: [o.kafka.address] }, PARTITIONS);
   if (o.identities > 0) await preloadIdentities(url, o.identities);
-  await ageWal(url, WAL_BYTES_PER_SECOND * (o.warmupSeconds + o.seconds + 20));
+  await ageWal(url, WAL_BYTES_PER_SECOND * (o.warmupSeconds + o.seconds + 40));
   return url;
 }
 
@@ -109,10 +109,18 @@ async function measureAll(
     return;
   }
   const t = await measureThroughput(db, postgres, o.kafka?.pid ?? null, workers, o.warmupSeconds, o.seconds);
+  // right behind it: the machine's speed moves by a third within minutes
+  const copy = await copyBaseline(db.options.url, t.posted, o.customers);
+  const ratio: Figure = {
+    name: `ratio to a plain COPY of as many of the same events (${thousands(copy)}/s)`,
+    value: (t.perSecond / copy).toFixed(3),
+    must: kafka ? '' : '0.15',
+    aim: kafka ? '' : '0.3',
+  };
   if (o.only === 'throughput') {
     if (o.identities > 0) await dropPreloadedIdentities(db);
     await checkInvariants(db.options.url);
-    printTable(title(o, t), throughputFigures(t, kafka));
+    printTable(title(o, t), [...throughputFigures(t, kafka), ratio]);
     return;
   }
   const load = await start('producer', { batch: 100, seed: 13 });
@@ -131,17 +139,11 @@ async function measureAll(
   if (o.identities > 0) await dropPreloadedIdentities(db);
   const verified = await checkInvariants(db.options.url);
   const rebuilt = await measureRebuild(db.options.url);
-  const copy = await copyBaseline(db.options.url, 100_000, o.customers);
   const ms = (values: readonly number[], digits: number): string =>
     `${percentile(values, 0.5).toFixed(digits)} / ${percentile(values, 0.99).toFixed(digits)}`;
   printTable(title(o, t), [
     ...throughputFigures(t, kafka),
-    {
-      name: `ratio to a plain COPY of the same events (${thousands(copy)}/s)`,
-      value: (t.perSecond / copy).toFixed(2),
-      must: kafka ? '' : '0.15',
-      aim: kafka ? '' : '0.3',
-    },
+    ratio,
     { name: 'event acknowledged over HTTP at half load, ms p50 / p99', value: ms(acks, 1), must: '15', aim: '5' },
     { name: 'acknowledged → in the balance, ms p50 / p99', value: ms(balances, 0), must: '1,000', aim: '250' },
     ...commandFigures(commands),

@@ -3,7 +3,7 @@ import { partitionOfShard, shardOf } from '../libs/domain/src/rating/shard';
 import { openLog } from '../libs/platform/src/log/open-log';
 import { Database } from '../libs/platform/src/storage/database';
 import { serve } from './child';
-import { benchEvent, generator } from './events';
+import { benchEvent, customerId, generator } from './events';
 import { settingsOf } from './settings';
 
 /**
@@ -15,6 +15,8 @@ async function main(): Promise<void> {
   const db = await Database.open({ url: s.url, role: 'poster', poolSize: 8, applicationName: 'bench-producer' });
   const log = await openLog({ kafka: s.kafka === null ? null : { brokers: [s.kafka] }, partitions: s.partitions }, db);
   const random = generator(s.seed);
+  const ids = Array.from({ length: s.customers }, (_, n) => customerId(n));
+  const partitions = ids.map((id) => partitionOfShard(shardOf(id), s.partitions));
   let appended = 0;
   let running = false;
   let stopped: Promise<void> = Promise.resolve();
@@ -23,7 +25,7 @@ async function main(): Promise<void> {
     const now = Date.now();
     const entries = Array.from({ length: count }, () => {
       const e = benchEvent(random, s.customers, now);
-      return { partition: partitionOfShard(shardOf(e.customer), s.partitions), key: e.customer, value: e.text };
+      return { partition: partitions[e.customer] ?? 0, key: ids[e.customer] ?? '', value: e.text };
     });
     await log.append('usage.events', entries);
     appended += count;

@@ -1,3 +1,5 @@
+import { sha256 } from './sha256';
+
 /** What a canonical record may hold; `null` is kept apart from the empty text and from 0. */
 export type CanonicalValue = string | bigint | Uint8Array | null;
 
@@ -7,9 +9,19 @@ export type CanonicalValue = string | bigint | Uint8Array | null;
  * Four hashes of every event go through here: the bytes are laid into one buffer, and ASCII text without an encoder.
  */
 export function canonicalBytes(values: readonly CanonicalValue[]): Uint8Array {
+  return laidOut(values).slice();
+}
+
+/** SHA-256 of the canonical bytes, which nobody needs for themselves. */
+export function canonicalHash(values: readonly CanonicalValue[]): Uint8Array {
+  return sha256(laidOut(values));
+}
+
+/** Good until the next call. */
+function laidOut(values: readonly CanonicalValue[]): Uint8Array {
   let at = 0;
   for (const value of values) at = put(value, at);
-  return scratch.slice(0, at);
+  return scratch.subarray(0, at);
 }
 
 const N = 110;
@@ -20,6 +32,8 @@ const COLON = 58;
 const ZERO = 48;
 /** Longer than any head: type byte, digits of a length, colon. */
 const HEAD_MAX = 20;
+/** Up to here a loop over the characters is faster than a call into the encoder. */
+const SHORT_MAX = 40;
 const encoder = new TextEncoder();
 let scratch = new Uint8Array(16_384);
 
@@ -35,12 +49,18 @@ function put(value: CanonicalValue, at: number): number {
     return start + value.length;
   }
   room(at, HEAD_MAX + 3 * value.length);
-  const end = ascii(value, head(S, value.length, at));
-  if (end !== -1) return end;
+  const start = head(S, value.length, at);
+  if (value.length <= SHORT_MAX) {
+    const end = ascii(value, start);
+    if (end !== -1) return end;
+  } else {
+    const { written } = encoder.encodeInto(value, scratch.subarray(start));
+    if (written === value.length) return start + written;
+  }
   const bytes = encoder.encode(value);
-  const start = head(S, bytes.length, at);
-  scratch.set(bytes, start);
-  return start + bytes.length;
+  const later = head(S, bytes.length, at);
+  scratch.set(bytes, later);
+  return later + bytes.length;
 }
 
 /** Answers `at`; makes sure that `size` more bytes fit behind it. */

@@ -1,5 +1,4 @@
-import { canonicalBytes } from '../canonical/canonical-bytes';
-import { sha256 } from '../canonical/sha256';
+import { canonicalBytes, canonicalHash, type CanonicalValue } from '../canonical/canonical-bytes';
 import type { Charge } from './charge';
 import { linesToText } from './lines-text';
 
@@ -8,12 +7,22 @@ export const CHARGE_FORMAT = 'charge@1';
 /** The same values with the kind, the target and the upstream cost behind them: where a charge has any of these. */
 export const CHARGE_FORMAT_KINDS = 'charge@2';
 
+/** The bytes that a charge's hash covers. */
+export function chargeBytes(charge: Charge, rateHash: Uint8Array | null, linesText: string): Uint8Array {
+  return canonicalBytes(covered(charge, rateHash, linesText));
+}
+
+/** `linesText` spares the writer of the row from making the text twice. */
+export function chargeHash(charge: Charge, rateHash: Uint8Array | null, linesText = linesToText(charge.lines)): Uint8Array {
+  return canonicalHash(covered(charge, rateHash, linesText));
+}
+
 /**
- * The bytes that a charge's hash covers: identity, salted hash of the raw bytes, lines, versions.
+ * What a charge's hash covers: identity, salted hash of the raw bytes, lines, versions.
  * `rateHash` is the sha256 of the rate version's canonical content, so that a changed price shows.
  * Never in here: log offsets, batch cuts, surrogate ids, host.
  */
-export function chargeBytes(charge: Charge, rateHash: Uint8Array | null, linesText: string): Uint8Array {
+function covered(charge: Charge, rateHash: Uint8Array | null, linesText: string): CanonicalValue[] {
   const { upstream } = charge;
   const plain = charge.kind === 'usage' && upstream === null;
   const more = plain
@@ -26,7 +35,7 @@ export function chargeBytes(charge: Charge, rateHash: Uint8Array | null, linesTe
         upstream === null ? null : upstream.rateSeq,
         upstream === null ? null : upstream.rateVersion,
       ];
-  return canonicalBytes([
+  return [
     plain ? CHARGE_FORMAT : CHARGE_FORMAT_KINDS,
     BigInt(charge.shard),
     charge.chargeSeq,
@@ -57,12 +66,7 @@ export function chargeBytes(charge: Charge, rateHash: Uint8Array | null, linesTe
     charge.flags,
     charge.rawHash,
     ...more,
-  ]);
+  ];
 }
 
 const NOTHING_MORE = [] as const;
-
-/** `linesText` spares the writer of the row from making the text twice. */
-export function chargeHash(charge: Charge, rateHash: Uint8Array | null, linesText = linesToText(charge.lines)): Uint8Array {
-  return sha256(chargeBytes(charge, rateHash, linesText));
-}

@@ -1,4 +1,3 @@
-import { canonicalBytes } from '../canonical/canonical-bytes';
 import { sha256 } from '../canonical/sha256';
 
 /** source + id, for ever: the first 16 bytes of sha256 over both, length-prefixed. */
@@ -25,8 +24,3 @@ export function rawHash(salt: Uint8Array, raw: string | Uint8Array): Uint8Array 
 const SALTED_MAX = 8_192;
 const scratch = new Uint8Array(16_384);
 const encoder = new TextEncoder();
-
-/** Hash of a list of values as the product makes all its hashes. */
-export function hashOf(values: Parameters<typeof canonicalBytes>[0]): Uint8Array {
-  return sha256(canonicalBytes(values));
-}

@@ -4,26 +4,10 @@ import type { Transfer } from '@tallystick/domain/ledger';
 import { parseAmount } from '@tallystick/domain/money';
 import { utcDayNumber } from '@tallystick/domain/time';
 import type { JournalCharge } from '../sql/read-charges';
+import { UsageSums, type UsageSum } from './usage-sums';
 
 /** Quarter hours: every zone's days are sums of them. */
 const BUCKET = 900_000_000_000n;
-
-/** What is added to a row of `usage_rollup`. Token counts include cache; amounts are at scale 12. */
-export interface UsageSum {
-  readonly customer: string;
-  readonly bucket: bigint;
-  readonly model: string;
-  readonly provider: string;
-  readonly apiKeyId: string;
-  readonly rateVersion: string;
-  readonly asset: string;
-  requests: number;
-  successes: number;
-  input: bigint;
-  cached: bigint;
-  output: bigint;
-  amount: bigint;
-}
 
 /** What is added to a row of `account_day`. */
 export interface DaySum {
@@ -44,8 +28,8 @@ type StoredLine = [string, string, string, string, string, string, { model?: str
 
 /** The sums of charges and transfers by the keys of the rollup tables. Order of adding never matters. */
 export class RollupRows {
-  readonly usage = new Map<string, UsageSum>();
-  private readonly byDay = new Map<number, Map<bigint, DaySum>>();
+  private readonly usageSums = new UsageSums();
+  private readonly byDay = new Map<number, Map<number, DaySum>>();
 
   /**
    * Adds a posted charge; what is not billable is no usage of a customer's. A line with a model of its own counts there, the request once.
@@ -60,7 +44,7 @@ export class RollupRows {
     if (charge.succeeded) row.successes += requests;
     if (hasPlainLines(charge.lines)) {
       row.amount += sign * charge.amount; // the sum of its lines (I18)
-      eachPlainLine(charge.lines, (name, quantity) => addQuantity(row, name, sign * BigInt(quantity)));
+      eachPlainLine(charge.lines, (name, quantity) => addQuantity(row, name, sign < 0n ? -quantity : quantity));
       return;
     }
     for (const line of JSON.parse(charge.lines) as StoredLine[]) {
@@ -73,9 +57,14 @@ export class RollupRows {
   addTransfer({ effective, amount, debitId, creditId }: DayTransfer): void {
     const day = Number(utcDayNumber(effective));
     let rows = this.byDay.get(day);
-    if (rows === undefined) this.byDay.set(day, (rows = new Map<bigint, DaySum>()));
+    if (rows === undefined) this.byDay.set(day, (rows = new Map<number, DaySum>()));
     dayRow(rows, debitId, day).debits += amount;
     dayRow(rows, creditId, day).credits += amount;
+  }
+
+  /** What is added to `usage_rollup`. */
+  get usage(): UsageSum[] {
+    return this.usageSums.all();
   }
 
   /** What is added to `account_day`. */
@@ -85,43 +74,20 @@ export class RollupRows {
 
   /** Rows of both tables. */
   get size(): number {
-    let size = this.usage.size;
+    let size = this.usageSums.size;
     for (const rows of this.byDay.values()) size += rows.size;
     return size;
   }
 
   private usageRow(charge: JournalCharge, model: string, rateVersion: string): UsageSum {
-    const quarter = charge.eventTime / BUCKET;
-    const { customer, asset } = charge;
-    const provider = charge.provider ?? '';
-    const apiKeyId = charge.apiKeyId ?? '';
-    const key = `${customer}\0${quarter}\0${model}\0${provider}\0${apiKeyId}\0${rateVersion}\0${asset}`;
-    let row = this.usage.get(key);
-    if (row === undefined) {
-      row = {
-        customer,
-        bucket: quarter * BUCKET,
-        model,
-        provider,
-        apiKeyId,
-        rateVersion,
-        asset,
-        requests: 0,
-        successes: 0,
-        input: 0n,
-        cached: 0n,
-        output: 0n,
-        amount: 0n,
-      };
-      this.usage.set(key, row);
-    }
-    return row;
+    const bucket = (charge.eventTime / BUCKET) * BUCKET;
+    return this.usageSums.of(charge.customer, bucket, model, charge.provider ?? '', charge.apiKeyId ?? '', rateVersion, charge.asset);
   }
 }
 
-function dayRow(rows: Map<bigint, DaySum>, accountId: bigint, day: number): DaySum {
-  let row = rows.get(accountId);
-  if (row === undefined) rows.set(accountId, (row = { accountId, day, debits: 0n, credits: 0n }));
+function dayRow(rows: Map<number, DaySum>, accountId: bigint, day: number): DaySum {
+  let row = rows.get(Number(accountId));
+  if (row === undefined) rows.set(Number(accountId), (row = { accountId, day, debits: 0n, credits: 0n }));
   return row;
 }
 
@@ -137,9 +103,11 @@ function addLine(row: UsageSum, [name, text, , , amount]: StoredLine, sign: bigi
 }
 
 function addQuantity(row: UsageSum, name: string, quantity: bigint): void {
-  if (isCacheReadClass(name)) {
+  if (isInputClass(name)) row.input += quantity;
+  else if (isOutputClass(name)) row.output += quantity;
+  else if (isCacheWriteClass(name)) row.input += quantity;
+  else if (isCacheReadClass(name)) {
     row.cached += quantity;
     row.input += quantity;
-  } else if (isInputClass(name) || isCacheWriteClass(name)) row.input += quantity;
-  else if (isOutputClass(name)) row.output += quantity;
+  }
 }

@@ -7,7 +7,7 @@ import type { RollupRows } from './rollup-rows';
  * Each of the sums is of one shard, so that no two hold the same key: customers and accounts belong to one shard.
  */
 export async function writeRollups(tx: Sql, sums: readonly RollupRows[], through: ReadonlyMap<number, bigint>): Promise<void> {
-  const usage = sums.flatMap((rows) => [...rows.usage.values()]);
+  const usage = sums.flatMap((rows) => rows.usage);
   if (usage.length > 0)
     await tx.run('journal_rollup_usage', USAGE, [
       textArray(usage.map((r) => r.customer)),

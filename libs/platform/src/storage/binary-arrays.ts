@@ -1,3 +1,5 @@
+import { NUMERIC_MAX, writeNumeric } from './binary-numeric';
+
 /**
  * Arrays in PostgreSQL's binary wire form, so that `unnest($1::int8[], …)` takes a whole batch as one parameter per column:
  * no escaping, no text parsing. Layout: dimensions, has-null flag, element oid, length, lower bound, then length-prefixed elements.
@@ -78,45 +80,13 @@ export function byteaArray(values: readonly (Uint8Array | null)[]): Buffer {
   return b;
 }
 
-/** Integers as numeric[]: base-10000 digit groups, no fraction. */
+/** Integers as numeric[]. Throws where one has more than 128 digits. */
 export function numericArray(values: readonly (bigint | null)[]): Buffer {
-  const groups: (number[] | null)[] = values.map((v) => (v === null ? null : digitGroups(v < 0n ? -v : v)));
-  let size = values.length === 0 ? 12 : 20;
-  for (const g of groups) size += g === null ? 4 : 12 + 2 * g.length;
-  const b = Buffer.allocUnsafe(size);
+  let b = Buffer.allocUnsafe(20 + 24 * values.length);
   let at = head(b, 1700, values.length);
-  groups.forEach((g, i) => {
-    if (g === null) {
-      b.writeInt32BE(-1, at);
-      at += 4;
-      return;
-    }
-    b.writeInt32BE(8 + 2 * g.length, at);
-    b.writeInt16BE(g.length, at + 4);
-    b.writeInt16BE(g.length - 1, at + 6);
-    b.writeUInt16BE((values[i] ?? 0n) < 0n ? 0x4000 : 0, at + 8);
-    b.writeInt16BE(0, at + 10);
-    at += 12;
-    for (const d of g) {
-      b.writeInt16BE(d, at);
-      at += 2;
-    }
-  });
-  return b;
-}
-
-/** Base-10000 digits as numeric stores them, of a value that is not negative: most significant first; [] for zero. */
-export function digitGroups(v: bigint): number[] {
-  const out: number[] = [];
-  let rest = v;
-  while (rest > 9_007_199_254_740_991n) {
-    out.push(Number(rest % 10_000n));
-    rest /= 10_000n;
+  for (const v of values) {
+    if (at + NUMERIC_MAX > b.length) b = Buffer.concat([b.subarray(0, at)], 2 * (at + NUMERIC_MAX));
+    at = writeNumeric(b, at, v);
   }
-  let small = Number(rest);
-  while (small > 0) {
-    out.push(small % 10_000);
-    small = Math.floor(small / 10_000);
-  }
-  return out.reverse();
+  return b.subarray(0, at);
 }
