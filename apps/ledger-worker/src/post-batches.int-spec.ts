@@ -38,10 +38,10 @@ describe('batches of the ledger worker', () => {
   it('post the charges that are announced, as many transactions as it takes', async () => {
     await keepCharges(
       bench.t.db,
-      Array.from({ length: 10 }, (_, n) => charge(`e${n}`, '1')),
+      Array.from({ length: 11 }, (_, n) => charge(`e${n}`, '1')),
     );
-    await posting.charges(await batchOf('charges.rated', announcement(3), announcement(10, 4), announcement(7, 4)));
-    expect(await bench.rows('SELECT charge_seq, batch_seq FROM shard_head WHERE batch_seq > 0')).toEqual(['10 3']);
+    await posting.charges(await batchOf('charges.rated', announcement(3), announcement(11, 4), announcement(7, 4)));
+    expect(await bench.rows('SELECT charge_seq, batch_seq FROM shard_head WHERE batch_seq > 0')).toEqual(['11 3']);
     expect([posted, beats]).toEqual([3, 3]);
     expect(await readPosition(bench.db.sql, 'ledger', 'charges.rated', 0)).toBe(3n);
   });

@@ -7,6 +7,7 @@ import { claimPositions, type PositionClaim } from './sql/claim-positions';
 import { knownCommands, type WaitingCommand } from './sql/keep-commands';
 import { lockHeads } from './sql/lock-heads';
 import { readCharges, type ChargeRange } from './sql/read-charges';
+import { cutRanges } from './cut-ranges';
 import { readPeriodChanges } from './sql/read-periods';
 
 /** What one transaction takes: waiting commands, and per shard the charges announced through a number. */
@@ -82,21 +83,22 @@ export class Journal {
       const last = heads.get(shard)?.chargeSeq ?? to;
       if (to > last) ranges.push({ shard, first: last + 1n, last: to });
     }
-    const share = BigInt(Math.max(1, Math.ceil(this.chargesMax / Math.max(1, ranges.length))));
-    const charges = await readCharges(
-      tx,
-      ranges.map((r) => ({ ...r, last: r.last < r.first + share - 1n ? r.last : r.first + share - 1n })),
-    );
+    const taken = cutRanges(ranges, this.chargesMax);
+    const charges = await readCharges(tx, taken);
     const now = this.now();
     const batches = [...heads.values()].flatMap((head): ReadyBatch[] => {
       const mine = commands.get(head.shard) ?? [];
-      const taken = charges.get(head.shard) ?? [];
-      if (mine.length === 0 && taken.length === 0) return [];
+      const posting = charges.get(head.shard) ?? [];
+      if (mine.length === 0 && posting.length === 0) return [];
       const clock = now > head.clock ? now : head.clock + 1n;
-      return [{ head, cache: this.caches.at(head), clock, periods, commands: mine, charges: taken }];
+      return [{ head, cache: this.caches.at(head), clock, periods, commands: mine, charges: posting }];
     });
     const left = new Map<number, bigint>();
-    for (const r of ranges) if (r.first + share - 1n < r.last && charges.get(r.shard)?.length === Number(share)) left.set(r.shard, r.last);
+    ranges.forEach(({ shard, last: announced }, n) => {
+      const { last } = taken[n] ?? { last: announced };
+      // where an announcement ran ahead of what is there, nothing is left: the next one has it
+      if (last < announced && charges.get(shard)?.at(-1)?.chargeSeq === last) left.set(shard, announced);
+    });
     return { batches: batches.length === 0 ? [] : await foldBatches(tx, batches, true), left };
   }
 
