@@ -109,7 +109,8 @@ async function measureAll(
     return;
   }
   const t = await measureThroughput(db, postgres, o.kafka?.pid ?? null, workers, o.warmupSeconds, o.seconds);
-  // right behind it: the machine's speed moves by a third within minutes
+  // right behind it, because the machine's speed moves by a third within minutes; but not beside what the workers still have to write
+  await settleRollups(db);
   const copy = await copyBaseline(db.options.url, t.posted, o.customers);
   const ratio: Figure = {
     name: `ratio to a plain COPY of as many of the same events (${thousands(copy)}/s)`,
