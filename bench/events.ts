@@ -31,7 +31,8 @@ const FILLER =
   );
 const HEX = Array.from({ length: 0x10000 }, (_, n) => n.toString(16).padStart(4, '0'));
 const MICROS = Array.from({ length: 1000 }, (_, n) => `${n.toString().padStart(3, '0')}Z`);
-let second = { ms: 0, text: '' };
+/** The last one asked for: a batch has one time. */
+let moment = { ms: 0, text: '' };
 
 /**
  * One event of about 1,024 bytes, at `timeMs` (milliseconds since 1970).
@@ -45,8 +46,8 @@ export function benchEvent(random: () => number, customers: number, timeMs: numb
   const cached = random() % 4 === 0 ? random() % prompt : 0;
   const completion = 1 + (random() % 600);
   const id = `req_${hex(random)}${hex(random)}${hex(random)}${hex(random)}${hex(random)}${hex(random)}`;
-  if (second.ms !== timeMs) second = { ms: timeMs, text: new Date(timeMs).toISOString().slice(0, -1) };
-  const time = second.text + (MICROS[random() % 1000] ?? '');
+  if (moment.ms !== timeMs) moment = { ms: timeMs, text: new Date(timeMs).toISOString().slice(0, -1) };
+  const time = moment.text + (MICROS[random() % 1000] ?? '');
   const head =
     `{"specversion":"1.0","id":"${id}","source":"gateway/eu-${random() % 4}","type":"usage.recorded","subject":"${customerId(customer)}","time":"${time}",` +
     `"data":{"model":"${m.model}","provider":"${m.provider}","dialect":"openai.chat","status":"succeeded",` +

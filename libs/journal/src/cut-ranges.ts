@@ -2,7 +2,7 @@ import type { ChargeRange } from './sql/read-charges';
 
 /**
  * What one transaction takes of the ranges, each from its beginning, in their order: about `max` charges, as evenly as their lengths allow;
- * all of them where half more than `max` are waiting, because a second transaction for a handful costs nearly as much as the first.
+ * all of them where at most half more than `max` wait, because a second transaction for a handful costs nearly as much as the first.
  */
 export function cutRanges(ranges: readonly ChargeRange[], max: number): ChargeRange[] {
   const length = ({ first, last }: ChargeRange): number => Number(last - first) + 1;

@@ -1,13 +1,13 @@
 import { periodBook, type PeriodBook } from '@tallystick/domain/ledger';
 import { isRetryable, type Database } from '@tallystick/platform/storage/database';
 import { together, type Sql } from '@tallystick/platform/storage/sql';
+import { cutRanges } from './cut-ranges';
 import { foldBatches, type PostedBatch, type ReadyBatch } from './fold-batches';
 import { ShardCaches } from './shard-cache';
 import { claimPositions, type PositionClaim } from './sql/claim-positions';
 import { knownCommands, type WaitingCommand } from './sql/keep-commands';
 import { lockHeads } from './sql/lock-heads';
 import { readCharges, type ChargeRange } from './sql/read-charges';
-import { cutRanges } from './cut-ranges';
 import { readPeriodChanges } from './sql/read-periods';
 
 /** What one transaction takes: waiting commands, and per shard the charges announced through a number. */

@@ -16,7 +16,7 @@ export function eachPlainLine(text: string, take: (name: string, quantity: bigin
     const quantityEnd = quote(text, quantity);
     let end = quantityEnd;
     for (let member = 0; member < 4; member += 1) end = quote(text, end + 3);
-    if (text.charCodeAt(at + 1) !== OPEN || text.charCodeAt(at + 2) !== QUOTE || text.charCodeAt(end + 1) !== CLOSE) throw unlike(text);
+    if (text.charCodeAt(at + 1) !== OPEN || text.charCodeAt(end + 1) !== CLOSE) throw unlike(text);
     take(text.slice(name, nameEnd), integer(text, quantity, quantityEnd));
     at = end + 2;
   } while (text.charCodeAt(at) === COMMA);

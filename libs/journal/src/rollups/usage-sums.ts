@@ -43,8 +43,21 @@ export class UsageSums {
         r.asset === asset
       )
         return r;
-    const sums = { requests: 0, successes: 0, input: 0n, cached: 0n, output: 0n, amount: 0n };
-    const row: UsageSum = { customer, bucket, model, provider, apiKeyId, rateVersion, asset, ...sums };
+    const row: UsageSum = {
+      customer,
+      bucket,
+      model,
+      provider,
+      apiKeyId,
+      rateVersion,
+      asset,
+      requests: 0,
+      successes: 0,
+      input: 0n,
+      cached: 0n,
+      output: 0n,
+      amount: 0n,
+    };
     rows.push(row);
     this.count += 1;
     return row;
@@ -56,7 +69,7 @@ export class UsageSums {
 }
 
 const MINUTE = 60_000_000_000n;
-/** Another one in every process, so that nobody can choose names that meet. */
+/** Another one in every process: names that meet can't be chosen beforehand. */
 const SEED = Math.floor(Math.random() * 0x100000000) | 0;
 const PRIME = 0x01000193;
 
