@@ -94,11 +94,11 @@ export class Journal {
       return [{ head, cache: this.caches.at(head), clock, periods, commands: mine, charges: posting }];
     });
     const left = new Map<number, bigint>();
-    ranges.forEach(({ shard, last: announced }, n) => {
-      const { last } = taken[n] ?? { last: announced };
+    for (const { shard, last } of taken) {
+      const announced = work.charges.get(shard) ?? last;
       // where an announcement ran ahead of what is there, nothing is left: the next one has it
       if (last < announced && charges.get(shard)?.at(-1)?.chargeSeq === last) left.set(shard, announced);
-    });
+    }
     return { batches: batches.length === 0 ? [] : await foldBatches(tx, batches, true), left };
   }
 

@@ -6,13 +6,13 @@ export type CanonicalValue = string | bigint | Uint8Array | null;
 /**
  * Length-prefixed bytes of an ordered list of values, so that no shifted delimiter gives the same bytes.
  * Each value: one type byte (n, s, i, b), the length as decimal digits, ':', the bytes. Integers as decimal text.
- * Four hashes of every event go through here: the bytes are laid into one buffer, and ASCII text without an encoder.
+ * The hash of every charge goes through here: the bytes are laid into one buffer, and short ASCII text without an encoder.
  */
 export function canonicalBytes(values: readonly CanonicalValue[]): Uint8Array {
   return laidOut(values).slice();
 }
 
-/** SHA-256 of the canonical bytes, which nobody needs for themselves. */
+/** SHA-256 of the canonical bytes, without a copy of them. */
 export function canonicalHash(values: readonly CanonicalValue[]): Uint8Array {
   return sha256(laidOut(values));
 }

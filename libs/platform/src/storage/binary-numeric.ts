@@ -3,6 +3,7 @@ const GROUPS_MAX = 32;
 /** The longest with its length in front. */
 export const NUMERIC_MAX = 12 + 2 * GROUPS_MAX;
 
+const TOO_LARGE = 10_000n ** BigInt(GROUPS_MAX);
 const SAFE = 9_007_199_254_740_991n;
 const POSITIVE = 0;
 const NEGATIVE = 0x4000;
@@ -27,15 +28,14 @@ export function writeNumeric(buffer: Buffer, at: number, value: bigint | null): 
 
 /** Base-10000 digits of a value that is not negative into `groups`; answers how many, none for zero. */
 function split(value: bigint): number {
+  if (value >= TOO_LARGE) throw new Error('the value is too large for a numeric of ours');
   let count = 0;
   let rest = value;
   while (rest > SAFE) {
-    if (count === GROUPS_MAX) throw new Error('the value is too large for a numeric of ours');
     groups[count++] = Number(rest % 10_000n);
     rest /= 10_000n;
   }
   let small = Number(rest);
-  if (count > GROUPS_MAX - 4 && small > 0) throw new Error('the value is too large for a numeric of ours');
   while (small > 0) {
     const more = Math.floor(small / 10_000);
     groups[count++] = small - more * 10_000;
