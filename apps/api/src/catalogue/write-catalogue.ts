@@ -14,6 +14,7 @@ import { badField } from '@tallystick/platform/http/errors/http-problem';
 import type { HttpContext } from '@tallystick/platform/http/http-context';
 import { appendEntries, type NewEntry } from '@tallystick/platform/storage/catalogue';
 import type { Sql } from '@tallystick/platform/storage/sql';
+import { Recent } from './recent';
 
 /** What a change of the catalogue decided from the catalogue as it stands. */
 export interface CatalogueChange<T> {
@@ -38,7 +39,6 @@ export async function writeCatalogue<T>(
   decide: (view: CatalogueView) => CatalogueChange<T> | Promise<CatalogueChange<T>>,
   prefix: Readonly<Record<string, string>> = {},
 ): Promise<{ answer: T; seqs: bigint[] }> {
-  recent.delete(context);
   const written = await context.db.transaction(async (tx) => {
     await tx.query('SELECT catalogue_seq FROM catalogue_head WHERE id = 1 FOR UPDATE');
     const seq = await context.catalogue.pin(tx);
@@ -46,20 +46,21 @@ export async function writeCatalogue<T>(
     for (const entry of entries) checkEntry(entry, prefix[entry.kind] ?? '');
     return { answer, seqs: await appendEntries(tx, actor, entries) };
   });
-  recent.delete(context);
+  recentOf(context).forget();
   return written;
 }
 
-const recent = new WeakMap<HttpContext, { readonly seq: bigint; readonly at: number }>();
+const recent = new WeakMap<HttpContext, Recent<bigint>>();
 
 /** The catalogue's newest number, at most `ms` old; changes made through this process count at once. */
-export async function recentSeq(context: HttpContext, ms: number): Promise<bigint> {
-  const known = recent.get(context);
-  if (known !== undefined && Date.now() - known.at < ms) return known.seq;
-  const at = Date.now();
-  const seq = await context.catalogue.pin(context.db.sql);
-  recent.set(context, { seq, at });
-  return seq;
+export function recentSeq(context: HttpContext, ms: number): Promise<bigint> {
+  return recentOf(context).get(ms);
+}
+
+function recentOf(context: HttpContext): Recent<bigint> {
+  const known = recent.get(context) ?? new Recent(() => context.catalogue.pin(context.db.sql));
+  recent.set(context, known);
+  return known;
 }
 
 function checkEntry({ kind, body }: NewEntry, prefix: string): void {

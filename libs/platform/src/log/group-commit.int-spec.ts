@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { describeOnBothLogs, USAGE } from '../../../../test/support/both-logs';
 import { kafkaBroker, type KafkaBroker } from '../../../../test/support/kafka-broker';
 import { eventually, logUnderTest } from '../../../../test/support/log-under-test';
@@ -31,8 +32,7 @@ describeOnBothLogs('group commit', (logs) => {
     const receipts = await Promise.all(
       Array.from({ length: 300 }, (_, i) => commit.append([entry(`{"a":${i}}`), { partition: 1, value: `{"b":${i}}` }])),
     );
-    expect(appends.length).toBeLessThanOrEqual(5);
-    expect(appends.reduce((a, b) => a + b, 0)).toBe(600);
+    expect(appends).toEqual([600]);
     expect(receipts.map((r) => r.map((x) => x.partition))).toEqual(receipts.map(() => [0, 1]));
     expect(receipts.map((r) => Number(r[0]?.offset)).sort((a, b) => a - b)).toEqual(receipts.map((_, i) => i));
     const seen = await logs.worker(await logs.member());
@@ -59,6 +59,7 @@ describe('group commit while the log hangs', () => {
     const appends: number[] = [];
     const commit = new GroupCommit(counted(log, appends), USAGE, { bytesMax: 1_000_000, msMax: 700 });
     const hanging = outcome(commit.append([entry('{}')]));
+    await turn(); // an append takes along what its turn of the event loop brings in
     const waiting = Array.from({ length: 9 }, () => outcome(commit.append([entry(`"${'x'.repeat(100_000)}"`)])));
     const start = Date.now();
     expect(await outcome(commit.append([entry(`"${'x'.repeat(100_000)}"`)]))).toBe('busy');

@@ -55,7 +55,11 @@ export class GroupCommit {
   }
 
   private turn(): void {
-    if (!this.running && this.queue.length > 0) void this.run(this.take());
+    if (!this.running && this.queue.length > 0) {
+      this.running = true;
+      // what this turn of the event loop still brings in goes along: else the first of many goes alone, and the others wait for it
+      setImmediate(() => this.begin());
+    }
     if (this.expiry === null && this.queue[0] !== undefined) this.expireAt(this.queue[0].since + this.bounds.msMax);
   }
 
@@ -79,6 +83,12 @@ export class GroupCommit {
     }
   }
 
+  private begin(): void {
+    const taken = this.take();
+    if (taken.length > 0) void this.run(taken);
+    else this.running = false; // they waited too long meanwhile
+  }
+
   private take(): Waiting[] {
     const taken: Waiting[] = [];
     let [count, bytes] = [0, 0];
@@ -93,7 +103,6 @@ export class GroupCommit {
   }
 
   private async run(taken: readonly Waiting[]): Promise<void> {
-    this.running = true;
     const entries = taken.flatMap((w) => w.entries);
     const appending = this.log.append(this.topic, entries);
     const over = (): void => {
