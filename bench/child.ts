@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { collectAlone } from '../libs/platform/src/process/collect-alone';
 
 /** Microseconds of CPU, and whatever the child counts. */
 export interface ChildReport {
@@ -43,12 +44,13 @@ export class Child {
   }
 }
 
-/** The child's side: answers the parent until it is told to stop. */
+/** The child's side, as `runProcess` is for the processes of the product: answers the parent until it is told to stop. */
 export function serve(
   counts: () => Record<string, number>,
   stop: () => Promise<void>,
   more?: (question: Record<string, unknown>) => Promise<object>,
 ): void {
+  collectAlone();
   process.on('message', (m: Record<string, unknown>) => {
     void answer(m);
   });

@@ -1,4 +1,5 @@
 import { ConfigError, readEnvironment, type Config } from '../config';
+import { collectAlone } from './collect-alone';
 
 export interface Running {
   close(): Promise<void>;
@@ -11,6 +12,7 @@ const CLOSE_MS_MAX = 15_000;
  * plain message why it can't start. Exit codes: 0 stopped, 1 failed, 2 wrong configuration.
  */
 export function runProcess(service: string, start: (config: Config) => Promise<Running>): void {
+  collectAlone();
   let running: Running | null = null;
   let stopping = false;
   const stop = (): void => {
