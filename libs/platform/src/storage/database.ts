@@ -6,7 +6,6 @@ import type { CopyRows } from './copy-rows';
 import type { Result, Row, Sql } from './sql';
 
 const STANDSTILL_MS_MAX = 10_000;
-const FLUSH_AFTER = '1MB';
 
 export type DatabaseRole = 'owner' | 'poster' | 'reader' | 'auditor';
 
@@ -41,13 +40,8 @@ export class Database {
   static async open(options: DatabaseOptions): Promise<Database> {
     const settings = [];
     if (options.role !== undefined && options.role !== 'owner') settings.push(`-c role=tallystick_${options.role}`);
-    if (options.role === 'poster') {
-      // a process that stands still inside of a transaction would hold its rows, and with them a partition, for as long as it stands
-      settings.push(`-c idle_in_transaction_session_timeout=${STANDSTILL_MS_MAX}`);
-      // pages that a session had to write are on their way to the disk at once: left to the kernel, it writes those of five seconds in one
-      // go, half a minute later, and every commit of that moment waits behind them
-      settings.push(`-c backend_flush_after=${FLUSH_AFTER}`);
-    }
+    // a process that stands still inside of a transaction would hold its rows, and with them a partition, for as long as it stands
+    if (options.role === 'poster') settings.push(`-c idle_in_transaction_session_timeout=${STANDSTILL_MS_MAX}`);
     if (options.schema !== undefined) settings.push(`-c search_path=${options.schema},public`);
     const source = new DataSource({
       type: 'postgres',
