@@ -1,6 +1,6 @@
 interface Look<T> {
   readonly value: Promise<T>;
-  /** When it began: milliseconds since 1970. */
+  /** When it began: milliseconds of `performance.now()`, which nobody sets back. */
   readonly at: number;
 }
 
@@ -15,8 +15,8 @@ export class Recent<T> {
 
   /** As found by a look that began at most `ms` ago. Throws what `find` throws; the next caller looks again. */
   get(ms: number): Promise<T> {
-    if (this.look !== null && Date.now() - this.look.at < ms) return this.look.value;
-    const look = { value: this.find(), at: Date.now() };
+    if (this.look !== null && performance.now() - this.look.at < ms) return this.look.value;
+    const look = { value: this.find(), at: performance.now() };
     this.look = look;
     look.value.catch(() => {
       if (this.look === look) this.look = null;

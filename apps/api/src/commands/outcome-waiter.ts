@@ -21,10 +21,10 @@ export class OutcomeWaiter {
   /** The command's outcome; null where there is none after `ms`. */
   wait(commandId: string, ms: number): Promise<KeptOutcome | null> {
     return new Promise((resolve) => {
-      const until = Date.now() + ms;
+      const until = performance.now() + ms;
       const old = this.waiting.get(commandId);
       this.waiting.set(commandId, { until: Math.max(until, old?.until ?? 0), resolve: [...(old?.resolve ?? []), resolve] });
-      this.lastFound = Date.now();
+      this.lastFound = performance.now();
       if (!this.running) void this.run();
     });
   }
@@ -32,12 +32,12 @@ export class OutcomeWaiter {
   private async run(): Promise<void> {
     this.running = true;
     while (this.waiting.size > 0) {
-      await new Promise((r) => setTimeout(r, Date.now() - this.lastFound > SLOW_AFTER_MS ? PAUSE_MS_SLOW : PAUSE_MS));
+      await new Promise((r) => setTimeout(r, performance.now() - this.lastFound > SLOW_AFTER_MS ? PAUSE_MS_SLOW : PAUSE_MS));
       // an error is not the waiters': the database may be back before their time is over
       const found = await readOutcomes(this.sql, [...this.waiting.keys()]).catch(() => []);
       for (const outcome of found) this.settle(outcome.commandId, outcome);
-      if (found.length > 0) this.lastFound = Date.now();
-      const now = Date.now();
+      if (found.length > 0) this.lastFound = performance.now();
+      const now = performance.now();
       for (const [commandId, { until }] of this.waiting) if (until <= now) this.settle(commandId, null);
     }
     this.running = false;

@@ -29,7 +29,7 @@ const PARTITIONS_KEPT = 200_000;
 
 /** Judges events and appends the sound ones, rejected ones aside. Duplicates are appended as well: rating counts them. */
 export class TakeEvents implements OnApplicationBootstrap {
-  private refreshed = 0;
+  private refreshed = -Infinity;
   private pinned = 0n;
   private readonly partitions = new Map<string, number>();
 
@@ -89,8 +89,8 @@ export class TakeEvents implements OnApplicationBootstrap {
 
   /** New aliases and customers show within half a second; rating re-appends what went to the wrong partition. */
   private async refreshCatalogue(): Promise<void> {
-    if (Date.now() - this.refreshed < CATALOGUE_STALE_MS) return;
-    this.refreshed = Date.now();
+    if (performance.now() - this.refreshed < CATALOGUE_STALE_MS) return;
+    this.refreshed = performance.now();
     const pinned = await this.context.catalogue.pin(this.context.db.sql);
     if (pinned !== this.pinned) this.partitions.clear();
     this.pinned = pinned;

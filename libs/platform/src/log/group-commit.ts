@@ -48,7 +48,7 @@ export class GroupCommit {
     if (this.bytes + bytes > this.bounds.bytesMax)
       return Promise.reject(new LogBusy(`${this.topic}: more than ${this.bounds.bytesMax} bytes are waiting for the log`));
     return new Promise((resolve, reject) => {
-      this.queue.push({ entries, bytes, since: Date.now(), resolve, reject });
+      this.queue.push({ entries, bytes, since: performance.now(), resolve, reject });
       this.bytes += bytes;
       this.turn();
     });
@@ -70,12 +70,12 @@ export class GroupCommit {
         this.expire();
         this.turn();
       },
-      Math.max(1, time - Date.now()),
+      Math.max(1, time - performance.now()),
     );
   }
 
   private expire(): void {
-    const end = Date.now() - this.bounds.msMax;
+    const end = performance.now() - this.bounds.msMax;
     while (this.queue[0] !== undefined && this.queue[0].since <= end) {
       const late = this.queue.shift();
       this.bytes -= late?.bytes ?? 0;

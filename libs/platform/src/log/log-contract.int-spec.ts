@@ -10,6 +10,28 @@ const everywhere = (value: string) => entries(PARTITIONS, value);
 describeOnBothLogs(
   'the contract of the log',
   (logs) => {
+    logs.it('goes on when the clock is set back by an hour', async () => {
+      const m = await logs.member();
+      const seen = await logs.worker(m);
+      await m.log.append(USAGE, everywhere('{"n":1}'));
+      await eventually(
+        () => seen.seen.length === PARTITIONS,
+        () => `${seen.seen.length} seen`,
+      );
+      const real = Date.now.bind(Date);
+      const clock = jest.spyOn(Date, 'now').mockImplementation(() => real() - 3_600_000);
+      try {
+        await m.log.append(USAGE, everywhere('{"n":2}'));
+        await eventually(
+          () => seen.seen.length === 2 * PARTITIONS,
+          () => `${seen.seen.length} seen after the clock was set back`,
+          10_000,
+        );
+      } finally {
+        clock.mockRestore();
+      }
+    });
+
     logs.it('gives dense positions to concurrent appenders, in the order of each append', async () => {
       const { log } = await logs.member();
       const appends = await Promise.all(

@@ -23,7 +23,7 @@ interface Lane {
   since: bigint;
   busy: boolean;
   failures: number;
-  /** Milliseconds since 1970: after a failure, before the next try. */
+  /** Milliseconds of `performance.now()`, as all times here: a clock that is set back keeps nobody waiting. After a failure, before the next try. */
   notBefore: number;
   /** When its last batch began. */
   began: number;
@@ -105,8 +105,8 @@ export class EmbeddedConsumer implements Consuming {
         return null;
       });
       if (ready === null) await sleep(200, () => this.stopping);
-      if (ready === true) found = Date.now();
-      idle = Date.now() - found < RECENT_MS ? IDLE_MS_MIN : Math.min(IDLE_MS_MAX, idle * 2);
+      if (ready === true) found = performance.now();
+      idle = performance.now() - found < RECENT_MS ? IDLE_MS_MIN : Math.min(IDLE_MS_MAX, idle * 2);
       await this.wake.wait(idle);
     }
   }
@@ -128,7 +128,7 @@ export class EmbeddedConsumer implements Consuming {
    * longest ago. Positions are taken before the log's ends are read, so none may lie behind its end.
    */
   private async readyLanes(): Promise<Lane[]> {
-    const now = Date.now();
+    const now = performance.now();
     const idle = [...this.lanes.values()].filter((l) => !l.busy && l.notBefore <= now).map((lane) => ({ lane, next: lane.next }));
     const heads = await this.db.sql.rows<[number, number, bigint]>('read_heads', 'SELECT topic, partition, next_offset FROM log_head');
     const head = new Map(heads.map(([t, p, n]) => [`${t}/${p}`, n]));
@@ -149,7 +149,7 @@ export class EmbeddedConsumer implements Consuming {
 
   private async work(lane: Lane): Promise<void> {
     lane.busy = true;
-    lane.began = Date.now();
+    lane.began = performance.now();
     lane.seen = null;
     this.lastBegun = lane.topic;
     this.active += 1;
@@ -197,14 +197,14 @@ export class EmbeddedConsumer implements Consuming {
       return;
     }
     lane.failures += 1;
-    lane.notBefore = Date.now() + Math.min(RETRY_MS_MAX, 50 * 2 ** lane.failures);
+    lane.notBefore = performance.now() + Math.min(RETRY_MS_MAX, 50 * 2 ** lane.failures);
     this.options.onAlarm(error, error instanceof LogHole);
   }
 }
 
 async function sleep(ms: number, until: () => boolean = () => false): Promise<void> {
-  const end = Date.now() + ms;
-  while (Date.now() < end && !until()) await new Promise((r) => setTimeout(r, Math.min(100, Math.max(1, end - Date.now()))));
+  const end = performance.now() + ms;
+  while (performance.now() < end && !until()) await new Promise((r) => setTimeout(r, Math.min(100, Math.max(1, end - performance.now()))));
 }
 
 function asError(e: unknown): Error {

@@ -33,13 +33,13 @@ async function appendRounds(
   timeoutMs: number,
 ): Promise<Receipt[]> {
   const receipts: Receipt[] = new Array<Receipt>(entries.length);
-  const deadline = Date.now() + timeoutMs;
+  const deadline = performance.now() + timeoutMs;
   const late = `no broker took ${topic} within ${timeoutMs} ms`;
   const producer = await within(connecting, timeoutMs, late);
   for (const round of rounds(entries)) {
     const messages = round.map((i) => toMessage(entries[i]));
     const sent = producer.send({ topic, acks: -1, timeout: 10_000, messages });
-    const places = await within(sent, deadline - Date.now(), late);
+    const places = await within(sent, deadline - performance.now(), late);
     const next = new Map(places.map((p) => [p.partition, BigInt(p.baseOffset ?? '-1')]));
     for (const i of round) {
       const partition = entries[i]?.partition ?? -1;

@@ -126,9 +126,9 @@ export class KafkaConsumer implements Consuming {
     if (lane === undefined || payload.isStale()) return;
     const from = fetchedFrom(batch);
     if (from !== lane.next && from !== lane.emptyBelow) return this.realign(lane);
-    const rest = restMs(lane.topic, batch.messages.length, lane.began, Date.now());
+    const rest = restMs(lane.topic, batch.messages.length, lane.began, performance.now());
     if (rest > 0) return this.pause(payload, rest); // fetched again afterwards, with what came in meanwhile
-    lane.began = Date.now();
+    lane.began = performance.now();
     const heart = new Heartbeat(() => payload.heartbeat());
     heart.start();
     try {
@@ -198,8 +198,8 @@ export class KafkaConsumer implements Consuming {
 
   /** For an operator's tools only, and now and then: nobody starts from the group's offsets. */
   private async tellGroup(lane: Lane, payload: EachBatchPayload): Promise<void> {
-    if (Date.now() - lane.committedAt < COMMIT_EVERY_MS || !payload.isRunning()) return;
-    lane.committedAt = Date.now();
+    if (performance.now() - lane.committedAt < COMMIT_EVERY_MS || !payload.isRunning()) return;
+    lane.committedAt = performance.now();
     const offset = lane.next.toString();
     await payload.commitOffsetsIfNecessary({
       topics: [{ topic: payload.batch.topic, partitions: [{ partition: lane.partition, offset }] }],

@@ -10,13 +10,13 @@ const STANDSTILL_MS_MAX = 60_000;
 export class Heartbeat {
   error: Error | null = null;
   private timer: NodeJS.Timeout | null = null;
-  private progressed = Date.now();
+  private progressed = performance.now();
 
   constructor(private readonly send: () => Promise<void>) {}
 
   start(): void {
     this.timer = setInterval(() => {
-      if (Date.now() < this.progressed + STANDSTILL_MS_MAX) this.beat().catch(() => this.stop());
+      if (performance.now() < this.progressed + STANDSTILL_MS_MAX) this.beat().catch(() => this.stop());
     }, EVERY_MS);
   }
 
@@ -27,7 +27,7 @@ export class Heartbeat {
 
   /** The handler itself says that it goes on. Throws what the group says, then and ever after. */
   async progress(): Promise<void> {
-    this.progressed = Date.now();
+    this.progressed = performance.now();
     await this.beat();
   }
 

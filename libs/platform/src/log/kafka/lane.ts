@@ -13,7 +13,7 @@ export interface Lane {
   /** Append time of the record before `next`, in ns. */
   appendedAt: bigint;
   failures: number;
-  /** When its last batch began, in ms. */
+  /** When its last batch began: milliseconds of `performance.now()`, which nobody sets back. */
   began: number;
   /** When the group was last told of the position, in ms. */
   committedAt: number;

@@ -30,7 +30,7 @@ export async function placeLanes(
       const next = positions[i] ?? 0n;
       checkPosition(topic, partition, next, bounds.get(partition));
       const appendedAt = topic === 'usage.events' ? await appendedBefore(db, partition, next) : 0n;
-      lanes.push({ topic, partition, next, emptyBelow: next, appendedAt, failures: 0, began: 0, committedAt: Date.now() });
+      lanes.push({ topic, partition, next, emptyBelow: next, appendedAt, failures: 0, began: 0, committedAt: performance.now() });
     }
   }
   return lanes;
