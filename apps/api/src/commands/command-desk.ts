@@ -77,7 +77,7 @@ export class CommandDesk {
         'x-should-retry': 'false',
       });
     if (claimed.fresh) return this.appendAndWait(commandId, wanted, key, started, before);
-    const outcome = await this.waiter.wait(claimed.commandId, RESCUE_MS);
+    const outcome = await this.waiter.wait(claimed.commandId, null, RESCUE_MS);
     if (outcome !== null) return { commandId: claimed.commandId, outcome, replayed: true };
     return { ...(await this.appendAndWait(claimed.commandId, wanted, key, started, before)), replayed: true };
   }
@@ -93,9 +93,9 @@ export class CommandDesk {
     await before(commandId, wanted);
     const value = JSON.stringify(commandObject(commandId, wanted, key));
     const partition = partitionOfShard(shardOf(wanted.customer), this.context.log.partitions);
-    await this.commit.append([{ partition, key: wanted.customer, value }]);
+    const [at = null] = await this.commit.append([{ partition, key: wanted.customer, value }]);
     this.appended.add(commandId);
-    const outcome = await this.waiter.wait(commandId, WAIT_MS);
+    const outcome = await this.waiter.wait(commandId, at, WAIT_MS);
     commandSeconds.observe(Number(process.hrtime.bigint() - started) / 1e9);
     return { commandId, outcome, replayed: false };
   }

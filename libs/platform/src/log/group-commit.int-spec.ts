@@ -45,6 +45,21 @@ describeOnBothLogs('group commit', (logs) => {
     });
   });
 
+  logs.it('waits a moment for the rest of a wave of commands, and no longer', async () => {
+    const { log } = await logs.member();
+    const appends: number[] = [];
+    const commit = new GroupCommit(counted(log, appends), 'ledger.commands');
+    const some = (n: number): Promise<unknown> => Promise.all(Array.from({ length: n }, () => commit.append([entry('{}')])));
+    await some(10);
+    const first = some(1);
+    await turn();
+    await Promise.all([first, some(4)]);
+    expect(appends).toEqual([10, 5]);
+    await some(1);
+    await some(1);
+    expect(appends).toEqual([10, 5, 1, 1]);
+  });
+
   logs.it('fails only those whose append failed', async () => {
     const { log } = await logs.member();
     const commit = new GroupCommit(log, USAGE);

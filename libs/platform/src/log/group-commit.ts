@@ -1,3 +1,4 @@
+import { gatherMs } from './gather';
 import type { AppendEntry, Log, Receipt, Topic } from './log';
 import { within } from './log-away';
 
@@ -28,12 +29,16 @@ const APPEND_MS_MAX = 12_000;
 
 /**
  * Gathers small appends into one: while one is under way, the next collects. Never two at once: on the embedded log the second would only
- * wait for the partitions' heads that the first has locked. Bounded in bytes and in waiting time, also where the log hangs.
+ * wait for the partitions' heads that the first has locked. Commands wait a moment for the rest of their wave (`gatherMs`). Bounded in bytes
+ * and in waiting time, also where the log hangs.
  */
 export class GroupCommit {
   private queue: Waiting[] = [];
   private bytes = 0;
   private running = false;
+  /** Requests in the last append. */
+  private last = 0;
+  private gathering: NodeJS.Timeout | null = null;
   private expiry: NodeJS.Timeout | null = null;
 
   constructor(
@@ -59,6 +64,10 @@ export class GroupCommit {
       this.running = true;
       // what this turn of the event loop still brings in goes along: else the first of many goes alone, and the others wait for it
       setImmediate(() => this.begin());
+    } else if (this.gathering !== null && this.gatherMs() <= 0) {
+      clearTimeout(this.gathering);
+      this.gathering = null;
+      setImmediate(() => this.begin());
     }
     if (this.expiry === null && this.queue[0] !== undefined) this.expireAt(this.queue[0].since + this.bounds.msMax);
   }
@@ -83,8 +92,22 @@ export class GroupCommit {
     }
   }
 
+  private gatherMs(): number {
+    const first = this.queue[0];
+    return first === undefined ? 0 : gatherMs(this.topic, this.queue.length, this.last, first.since, performance.now());
+  }
+
   private begin(): void {
+    const wait = this.gatherMs();
+    if (wait > 0) {
+      this.gathering = setTimeout(() => {
+        this.gathering = null;
+        this.begin();
+      }, wait);
+      return;
+    }
     const taken = this.take();
+    this.last = taken.length;
     if (taken.length > 0) void this.run(taken);
     else this.running = false; // they waited too long meanwhile
   }

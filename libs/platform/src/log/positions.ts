@@ -31,6 +31,16 @@ export async function claimPosition(
   if (moved !== 1) throw new PositionLost(consumer, topic, partition, expected);
 }
 
+/** Where a consumer stands in a topic: next offset by partition. One that it never read is not there. */
+export async function readPositions(sql: Sql, consumer: string, topic: Topic): Promise<Map<number, bigint>> {
+  const rows = await sql.rows<[number, bigint]>(
+    'read_positions',
+    'SELECT partition, next_offset FROM consumer_position WHERE consumer = $1 AND topic = $2',
+    [consumer, topicNumber(topic)],
+  );
+  return new Map(rows);
+}
+
 /** The consumed position; a partition that was never read begins at 0. */
 export async function readPosition(sql: Sql, consumer: string, topic: Topic, partition: number): Promise<bigint> {
   const t = topicNumber(topic);

@@ -4,7 +4,7 @@ import { handOver } from '../hand-over';
 import { LogHole, topicNumber, type ConsumeOptions, type Consuming, type LogBatch, type LogRecord, type Topic } from '../log';
 import { positionsLost } from '../../telemetry/metrics';
 import { PositionLost, readPosition } from '../positions';
-import { gatherMs, restMs } from '../rest';
+import { restMs } from '../rest';
 import { Leases } from './leases';
 import { readBatch } from './read-batch';
 import type { Wake } from './wake';
@@ -27,10 +27,6 @@ interface Lane {
   notBefore: number;
   /** When its last batch began. */
   began: number;
-  /** Records of its last batch. */
-  last: number;
-  /** When work was found that has not begun yet; null while there is none. */
-  seen: number | null;
 }
 
 /**
@@ -89,7 +85,7 @@ export class EmbeddedConsumer implements Consuming {
         const key = `${topic}/${partition}`;
         const old = this.lanes.get(key);
         const next = old?.next ?? (await readPosition(this.db.sql, this.options.consumer, topic, partition));
-        lanes.set(key, old ?? { topic, partition, next, since: 0n, busy: false, failures: 0, notBefore: 0, began: 0, last: 0, seen: null });
+        lanes.set(key, old ?? { topic, partition, next, since: 0n, busy: false, failures: 0, notBefore: 0, began: 0 });
       }
     if (fresh.length > 0) await this.options.onAssigned?.(fresh);
     this.lanes = lanes;
@@ -135,12 +131,8 @@ export class EmbeddedConsumer implements Consuming {
     const ready: Lane[] = [];
     for (const { lane, next } of idle) {
       const end = head.get(`${topicNumber(lane.topic)}/${lane.partition}`) ?? 0n;
-      if (end > next) {
-        lane.seen ??= now;
-        const waiting = Number(end - next);
-        const rest = Math.max(restMs(lane.topic, waiting, lane.began, now), gatherMs(lane.topic, waiting, lane.last, lane.seen, now));
-        if (rest <= 0) ready.push(lane);
-      } else if (end < next)
+      if (end > next && restMs(lane.topic, Number(end - next), lane.began, now) <= 0) ready.push(lane);
+      else if (end < next)
         await this.failed(lane, new LogHole(`${lane.topic}/${lane.partition}: the kept position is ${next}, the log ends at ${end}`));
     }
     const urgent = (lane: Lane): number => (lane.topic === 'ledger.commands' && this.lastBegun !== 'ledger.commands' ? 0 : 1);
@@ -150,7 +142,6 @@ export class EmbeddedConsumer implements Consuming {
   private async work(lane: Lane): Promise<void> {
     lane.busy = true;
     lane.began = performance.now();
-    lane.seen = null;
     this.lastBegun = lane.topic;
     this.active += 1;
     try {
@@ -159,7 +150,6 @@ export class EmbeddedConsumer implements Consuming {
       if (batch !== null) {
         await handOver(this.options, batch);
         lane.next = batch.nextOffset;
-        lane.last = records.length;
         lane.since = records[records.length - 1]?.appendedAt ?? lane.since;
       }
       lane.failures = 0;
