@@ -1,4 +1,5 @@
 import { NUMERIC_MAX, writeNumeric } from './binary-numeric';
+import { SpareBuffers } from './spare-buffers';
 
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const word = new BigInt64Array(1);
@@ -8,6 +9,8 @@ const [LOW, HIGH] = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? [0, 1
 const FIXED_MAX = 20;
 /** Up to here a loop over the characters is faster than a call into the runtime. */
 const SHORT_MAX = 40;
+const spares = new SpareBuffers();
+const NOTHING = Buffer.alloc(0);
 
 /**
  * Rows in the binary form of `COPY … FROM STDIN (FORMAT binary)`: columns in the order of the statement's list, one call each.
@@ -23,7 +26,7 @@ export class CopyRows {
     private readonly columns: number,
     bytes = 65_536,
   ) {
-    this.buffer = Buffer.allocUnsafe(Math.max(bytes, 64));
+    this.buffer = spares.take(Math.max(bytes, 64));
     this.view = viewOf(this.buffer);
     SIGNATURE.copy(this.buffer);
   }
@@ -106,6 +109,13 @@ export class CopyRows {
     return this.buffer.subarray(0, this.at + 2);
   }
 
+  /** Lets the memory of rows go that the server has taken: nothing may be left of it to be sent. */
+  sent(): void {
+    const { buffer } = this;
+    this.buffer = NOTHING;
+    spares.give(buffer);
+  }
+
   private null(): this {
     this.room(FIXED_MAX);
     this.view.setInt32(this.at, -1);
@@ -127,8 +137,9 @@ export class CopyRows {
 
   private room(size: number): void {
     if (this.at + size <= this.buffer.length) return;
-    const larger = Buffer.allocUnsafe(2 * (this.at + size));
+    const larger = spares.take(2 * (this.at + size));
     this.buffer.copy(larger, 0, 0, this.at);
+    spares.give(this.buffer);
     this.buffer = larger;
     this.view = viewOf(larger);
   }

@@ -121,7 +121,13 @@ function sqlOver(run: Runner, copying: Sql['copy']): Sql {
 
 function copy(client: PoolClient, into: string, rows: CopyRows): Promise<number> {
   return new Promise((resolve, reject) => {
-    client.query(new CopyIn(into, rows.end(), (error, count) => (error === null ? resolve(count) : reject(error))));
+    client.query(
+      new CopyIn(into, rows.end(), (error, count) => {
+        if (error !== null) return reject(error); // what the server did not want may still be on its way to it
+        rows.sent();
+        resolve(count);
+      }),
+    );
   });
 }
 
