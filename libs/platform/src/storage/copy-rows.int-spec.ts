@@ -66,6 +66,29 @@ describe('rows of COPY', () => {
     expect(() => new CopyRows(1).row().numeric(10n ** 140n)).toThrow('too large');
   });
 
+  it('memory that was used is used again, and nothing of it is left in the rows that come after', async () => {
+    await t.db.sql.query('CREATE TABLE again (n int4, v text)');
+    for (const [letter, count] of [
+      ['a', 3_000],
+      ['b', 2_000],
+      ['c', 2_900],
+    ] as const) {
+      const rows = new CopyRows(2, 300_000);
+      for (let n = 0; n < count; n += 1) rows.row().int4(n).text(letter.repeat(100));
+      expect(await t.db.sql.copy('again (n, v)', rows)).toBe(count);
+      expect(() => rows.end()).toThrow('were sent');
+      expect(() => rows.row()).toThrow('were sent');
+    }
+    const stored = await t.db.sql.query(
+      'SELECT left(v, 1) AS v, count(*)::int4 AS n, count(DISTINCT v)::int4 AS d FROM again GROUP BY 1 ORDER BY 1',
+    );
+    expect(stored.rows).toEqual([
+      { v: 'a', n: 3_000, d: 1 },
+      { v: 'b', n: 2_000, d: 1 },
+      { v: 'c', n: 2_900, d: 1 },
+    ]);
+  });
+
   it('what is refused takes nothing in, says why, and leaves the session usable', async () => {
     await t.db.sql.query('CREATE TABLE strict (v int8 PRIMARY KEY CHECK (v > 0))');
     const of = (...values: bigint[]): CopyRows => {

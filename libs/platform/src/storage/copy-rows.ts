@@ -109,7 +109,7 @@ export class CopyRows {
     return this.buffer.subarray(0, this.at + 2);
   }
 
-  /** Lets the memory of rows go that the server has taken: nothing may be left of it to be sent. */
+  /** Lets the memory of rows go that the server has taken: nothing of it may be left to be sent. They are at their end. */
   sent(): void {
     const { buffer } = this;
     this.buffer = NOTHING;
@@ -137,6 +137,7 @@ export class CopyRows {
 
   private room(size: number): void {
     if (this.at + size <= this.buffer.length) return;
+    if (this.buffer === NOTHING) throw new Error('these rows were sent');
     const larger = spares.take(2 * (this.at + size));
     this.buffer.copy(larger, 0, 0, this.at);
     spares.give(this.buffer);
