@@ -90,7 +90,7 @@ const SEGMENT_BYTES = 16 * 1024 * 1024;
 
 /**
  * WAL segments as a server has them that ran for a while: written once and ready to be used again. A new server fills each segment with zeros
- * first, and all commits wait 40 to 60 ms for it, twice a second at our rate. Needs `min_wal_size` of `bytes`.
+ * first, and all commits wait 40 ms for it, twice a second at our rate. Needs `min_wal_size` of `bytes`.
  */
 export async function ageWal(url: string, bytes: number): Promise<void> {
   const db = await Database.open({ url, poolSize: 1 });
