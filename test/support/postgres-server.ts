@@ -21,9 +21,10 @@ export interface PostgresServer {
 
 /**
  * A throw-away PostgreSQL from the npm package, fsync on, on a port below 32768 (an ephemeral port could be taken while it is down).
- * `sh` holds a pipe from us and kills the server when we die, however we die. `parent`: the folder that its own is made in.
+ * `sh` holds a pipe from us and kills the server when we die, however we die. `parent`: the folder that its own is made in. A setting that is
+ * null is left to the server's file, so that it may be changed while it runs.
  */
-export async function postgresServer(settings: Record<string, string> = {}, parent = tmpdir()): Promise<PostgresServer> {
+export async function postgresServer(settings: Record<string, string | null> = {}, parent = tmpdir()): Promise<PostgresServer> {
   const bin = binaries();
   const directory = mkdtempSync(join(parent, 'tallystick-pg-'));
   const data = join(directory, 'data');
@@ -52,7 +53,7 @@ export async function postgresServer(settings: Record<string, string> = {}, pare
     checkpoint_timeout: '15min',
     ...settings,
   };
-  const flags = Object.entries(all).flatMap(([k, v]) => ['-c', `${k}=${v}`]);
+  const flags = Object.entries(all).flatMap(([k, v]) => (v === null ? [] : ['-c', `${k}=${v}`]));
   let child: ChildProcess | undefined;
   const start = async (): Promise<void> => {
     const out = openSync(join(directory, 'server.log'), 'a');
