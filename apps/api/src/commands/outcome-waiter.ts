@@ -16,7 +16,7 @@ const SLOW_AFTER_MS = 500;
 
 /**
  * Waits for the outcomes of commands: one look at the database for all that wait in this process, every few milliseconds while somebody does.
- * The look is at the ledger's positions, eight numbers; outcomes are asked for only of commands that the ledger has passed.
+ * The look is at the ledger's positions, a number for each partition; outcomes are asked for only of commands that the ledger has passed.
  */
 export class OutcomeWaiter {
   private readonly waiting = new Map<string, Waiting>();
@@ -56,15 +56,11 @@ export class OutcomeWaiter {
 
   /** Position and outcomes move in one transaction: what the ledger has passed is there, or was parked for good. */
   private async look(): Promise<KeptOutcome[]> {
-    const asked = [...this.waiting];
     const positions = await readPositions(this.sql, 'ledger', 'ledger.commands');
-    const passed = asked.filter(([, { at }]) => at === null || at.offset < (positions.get(at.partition) ?? 0n));
-    return passed.length === 0
-      ? []
-      : readOutcomes(
-          this.sql,
-          passed.map(([commandId]) => commandId),
-        );
+    const passed: string[] = [];
+    for (const [commandId, { at }] of this.waiting)
+      if (at === null || at.offset < (positions.get(at.partition) ?? 0n)) passed.push(commandId);
+    return passed.length === 0 ? [] : readOutcomes(this.sql, passed);
   }
 
   private settle(commandId: string, outcome: KeptOutcome | null): void {
