@@ -1,6 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CHARGE_KINDS, chargeHash, linesToText, type Charge } from '@tallystick/domain/charge';
 import { CopyRows } from '../copy-rows';
-import type { Sql } from '../sql';
+import { together, type Sql } from '../sql';
 
 const STATUS = { succeeded: 1, failed: 2, cancelled: 3 } as const;
 const OUTCOME = { charged: 1, not_billable: 2 } as const;
@@ -14,10 +15,28 @@ const INTO = `charge (${COLUMNS})`;
 const INTO_KINDS = `charge (${COLUMNS}, kind, target_seq, upstream_amount, upstream_asset, upstream_rate_seq, upstream_rate_version)`;
 const BYTES = 640;
 
-/** All charges of a rating batch in one statement. `rateHash` gives the sha256 of a rate version's content by its catalogue number. */
-export async function insertCharges(tx: Sql, charges: readonly Charge[], rateHash: (seq: bigint) => Uint8Array | null): Promise<void> {
-  if (charges.length === 0) return;
+/** Rows are laid out in pieces of so many: the server takes one in while the next is made. */
+const PIECE = 500;
+
+type RateHash = (seq: bigint) => Uint8Array | null;
+
+/**
+ * All charges of a rating batch, in pieces that leave as soon as they are ready; what was sent before has left when the first is begun.
+ * `rateHash` gives the sha256 of a rate version's content by its catalogue number.
+ */
+export async function insertCharges(tx: Sql, charges: readonly Charge[], rateHash: RateHash): Promise<void> {
   const plain = charges.every((c) => c.kind === 'usage' && c.upstream === null);
+  const sent: Promise<number>[] = [];
+  for (let from = 0; from < charges.length; from += PIECE) {
+    await nextTurn();
+    const piece = tx.copy(plain ? INTO : INTO_KINDS, rowsOf(charges.slice(from, from + PIECE), plain, rateHash));
+    piece.catch(() => undefined); // it may fail while the next one is made: `together` says so
+    sent.push(piece);
+  }
+  await together(...sent);
+}
+
+function rowsOf(charges: readonly Charge[], plain: boolean, rateHash: RateHash): CopyRows {
   const rows = new CopyRows(plain ? 31 : 37, BYTES * charges.length);
   for (const c of charges) {
     const lines = linesToText(c.lines);
@@ -38,5 +57,5 @@ export async function insertCharges(tx: Sql, charges: readonly Charge[], rateHas
       .text(c.upstream?.asset ?? null);
     rows.int8(c.upstream?.rateSeq ?? null).text(c.upstream?.rateVersion ?? null);
   }
-  await tx.copy(plain ? INTO : INTO_KINDS, rows);
+  return rows;
 }
