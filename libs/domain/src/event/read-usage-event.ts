@@ -49,6 +49,9 @@ function read(value: JsonValue | undefined): UsageEvent {
   const data = value['data'];
   if (!isJsonObject(data)) throw new EventError('data', 'must be an object');
   for (const name in data) if (!DATA_FIELDS.has(name)) throw new EventError(`data.${name.slice(0, 80)}`, 'is not a field of a usage event');
+  optionalText(data['requested_model'], 'data.requested_model');
+  optionalText(data['usage_source'], 'data.usage_source');
+  checkAttributes(data['attributes']);
   const amends = readAmends(data, source, id);
   return {
     id,
@@ -63,13 +66,10 @@ function read(value: JsonValue | undefined): UsageEvent {
     status: status(data['status']),
     usage: counts(data['usage'], 'data.usage'),
     quantities: counts(data['quantities'], 'data.quantities'),
-    requestedModel: optionalText(data['requested_model'], 'data.requested_model'),
     serviceTier: optionalText(data['service_tier'], 'data.service_tier'),
     apiKeyId: optionalText(data['api_key_id'], 'data.api_key_id'),
     holdId: optionalText(data['hold_id'], 'data.hold_id'),
-    usageSource: optionalText(data['usage_source'], 'data.usage_source'),
     streamEnd: optionalText(data['stream_end'], 'data.stream_end'),
-    attributes: attributes(data['attributes']),
     amends,
     estimate: counts(data['estimate'], 'data.estimate'),
   };
@@ -102,8 +102,8 @@ function counts(value: JsonValue | undefined, field: string): JsonObject | null 
   return value;
 }
 
-function attributes(value: JsonValue | undefined): Readonly<Record<string, string>> | null {
-  if (value === undefined || value === null) return null;
+function checkAttributes(value: JsonValue | undefined): void {
+  if (value === undefined || value === null) return;
   if (!isJsonObject(value)) throw new EventError('data.attributes', 'must be an object of texts');
   let count = 0;
   for (const name in value) {
@@ -113,5 +113,4 @@ function attributes(value: JsonValue | undefined): Readonly<Record<string, strin
     requiredText(name, 'data.attributes');
     optionalText(value[name], `data.attributes.${name.slice(0, 80)}`, 1024);
   }
-  return value as Readonly<Record<string, string>>;
 }

@@ -8,7 +8,10 @@ export interface Amends {
   readonly id: string;
 }
 
-/** A usage event as it was read from its text: immutable, identified by source + id for ever. */
+/**
+ * A usage event as it was read from its text: immutable, identified by source + id for ever. What no price depends on (attributes, requested
+ * model, source of the usage) was checked and is left in the raw record, from which breakdowns read it.
+ */
 export interface UsageEvent {
   readonly id: string;
   readonly source: string;
@@ -22,13 +25,10 @@ export interface UsageEvent {
   readonly status: 'succeeded' | 'failed' | 'cancelled';
   readonly usage: JsonObject | null;
   readonly quantities: JsonObject | null;
-  readonly requestedModel: string | null;
   readonly serviceTier: string | null;
   readonly apiKeyId: string | null;
   readonly holdId: string | null;
-  readonly usageSource: string | null;
   readonly streamEnd: string | null;
-  readonly attributes: Readonly<Record<string, string>> | null;
   readonly amends: Amends | null;
   /** Classes that the gateway counted or bounded itself (input sent, longest output): used only by a contract's policy for missing usage. */
   readonly estimate: JsonObject | null;

@@ -16,7 +16,7 @@ const INTO_KINDS = `charge (${COLUMNS}, kind, target_seq, upstream_amount, upstr
 const BYTES = 640;
 
 /** Rows are laid out in pieces of so many: the server takes one in while the next is made. */
-const PIECE = 500;
+const PIECE = 250;
 
 type RateHash = (seq: bigint) => Uint8Array | null;
 
