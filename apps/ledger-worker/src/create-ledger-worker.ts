@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { partitionOfShard, SHARD_COUNT } from '@tallystick/domain/rating';
 import { Journal, RollupKeeper } from '@tallystick/journal';
 import { BatchStrategy } from '@tallystick/platform/log/batch-strategy';
+import { BATCHES_AT_ONCE } from '@tallystick/platform/log/batches-at-once';
 import type { Log } from '@tallystick/platform/log/log';
 import type { Database } from '@tallystick/platform/storage/database';
 import { Followers } from './followers';
@@ -14,7 +15,8 @@ export interface LedgerWorkerOptions {
   readonly db: Database;
   readonly log: Log;
   readonly onAlarm: (error: Error, fatal: boolean) => void;
-  readonly concurrency?: number;
+  /** Batches at once; null or left out: `BATCHES_AT_ONCE`. */
+  readonly concurrency?: number | null;
   readonly maxRecords?: number;
 }
 
@@ -48,7 +50,7 @@ export async function createLedgerWorker(options: LedgerWorkerOptions): Promise<
     log,
     consumer: 'ledger',
     onAlarm,
-    ...(concurrency === undefined ? {} : { concurrency }),
+    concurrency: concurrency ?? BATCHES_AT_ONCE,
     ...(maxRecords === undefined ? {} : { maxRecords }),
   });
   const shards = (): number[] => {

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { BatchStrategy } from '@tallystick/platform/log/batch-strategy';
+import { BATCHES_AT_ONCE } from '@tallystick/platform/log/batches-at-once';
 import type { Log } from '@tallystick/platform/log/log';
 import type { Database } from '@tallystick/platform/storage/database';
 import { resumeAnnouncing } from './announce';
@@ -13,7 +14,8 @@ export interface RatingWorkerOptions {
   readonly db: Database;
   readonly log: Log;
   readonly onAlarm: (error: Error, fatal: boolean) => void;
-  readonly concurrency?: number;
+  /** Batches at once; null or left out: as many as is best here. */
+  readonly concurrency?: number | null;
   readonly maxRecords?: number;
 }
 
@@ -31,6 +33,12 @@ class RatingWorkerModule {
   }
 }
 
+/**
+ * On the embedded log two: one is read, priced and laid out while the server takes in what the other brought; else a seventh of two cores
+ * is idle. From Kafka the next batch was fetched before, and the broker has the rest of the cores (docs/adr/0021).
+ */
+const batchesAtOnce = ({ kind }: Log): number => (kind === 'embedded' ? 2 : BATCHES_AT_ONCE);
+
 /** The rating worker as a Nest microservice; the caller listens and closes. */
 export async function createRatingWorker(options: RatingWorkerOptions): Promise<INestMicroservice> {
   const { db, log, onAlarm, concurrency, maxRecords } = options;
@@ -39,7 +47,7 @@ export async function createRatingWorker(options: RatingWorkerOptions): Promise<
     consumer: 'rating',
     onAlarm,
     onAssigned: async (partitions) => void (await resumeAnnouncing(log, db.sql, partitions)),
-    ...(concurrency === undefined ? {} : { concurrency }),
+    concurrency: concurrency ?? batchesAtOnce(log),
     ...(maxRecords === undefined ? {} : { maxRecords }),
   });
   return NestFactory.createMicroservice(

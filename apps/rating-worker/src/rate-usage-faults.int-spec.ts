@@ -191,6 +191,17 @@ describe('rating under faults', () => {
     await expectSound();
   });
 
+  it('rates a batch of many pieces, in the middle of which one was known, by trying it again', async () => {
+    const rating = new RateUsage(db, log);
+    await append(['cus_1', eventText('known', 'cus_1')]);
+    await drain(rating);
+    const ids = Array.from({ length: 1_300 }, (_, i) => (i === 700 ? 'known' : `id-${i}`));
+    await append(...ids.map((id) => ['cus_1', eventText(id, 'cus_1')] as const));
+    await drain(rating);
+    expect([await count('charge'), await one('SELECT sum(duplicate) AS v FROM rating_head')]).toEqual([1_300n, 1n]);
+    await expectSound();
+  });
+
   it('releases across shards from two partitions at once', async () => {
     const aliases = Array.from({ length: 30 }, (_, i) => `alias_${i}`);
     await append(...aliases.map((x) => [x, eventText(`of-${x}`, x)] as const));

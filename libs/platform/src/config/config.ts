@@ -28,8 +28,9 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Database sessions of each role's pool in this process. */
   readonly poolSize: number;
-  /** Batches handled at the same time by a worker, and records in one batch at most. */
-  readonly workerConcurrency: number;
+  /** Batches handled at the same time by a worker; null: as many as that worker's own default says. */
+  readonly workerConcurrency: number | null;
+  /** Records in one batch at most. */
   readonly batchRecordsMax: number;
   /** A gateway's queue of appends that wait: beyond either it answers 503. */
   readonly appendQueueBytesMax: number;

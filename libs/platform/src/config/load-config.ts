@@ -1,4 +1,3 @@
-import { BATCHES_AT_ONCE } from '../log/batches-at-once';
 import { isAbsolute, resolve } from 'node:path';
 import type { Config } from './config';
 import { LOG_LEVELS } from './log-level';
@@ -27,7 +26,7 @@ export function loadConfig(env: Environment, directory: string): Config {
     replayUrl: v.url('REPLAY_URL', ['http', 'https']),
     logLevel: v.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     poolSize: v.integer('DATABASE_POOL_SIZE', 10, 2, 200),
-    workerConcurrency: v.integer('WORKER_CONCURRENCY', BATCHES_AT_ONCE, 1, 64),
+    workerConcurrency: v.integer('WORKER_CONCURRENCY', null, 1, 64),
     batchRecordsMax: v.integer('BATCH_RECORDS_MAX', 2_000, 1, 20_000),
     appendQueueBytesMax: v.integer('APPEND_QUEUE_BYTES_MAX', 64 * 1024 * 1024, 1024 * 1024, 4 * 1024 * 1024 * 1024),
     appendQueueMsMax: v.integer('APPEND_QUEUE_MS_MAX', 2_000, 10, 60_000),

@@ -13,7 +13,7 @@ export class Variables {
     return value === undefined || value === '' ? null : value;
   }
 
-  integer(variable: string, fallback: number, min: number, max: number): number {
+  integer<F extends number | null>(variable: string, fallback: F, min: number, max: number): number | F {
     const text = this.text(variable);
     if (text === null) return fallback;
     if (/^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text);
