@@ -94,7 +94,7 @@ export class EmbeddedConsumer implements Consuming {
     this.held = new Set(held);
   }
 
-  /** Looks for work, again at once after some was done. While there is none a look costs both sides more than anything else: the pauses grow. */
+  /** Looks for work, again at once after some was done; while there is none the pauses grow. */
   private async workLoop(): Promise<void> {
     let idle = IDLE_MS_MIN;
     while (!this.stopping) {
