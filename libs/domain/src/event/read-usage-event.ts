@@ -49,11 +49,8 @@ function read(value: JsonValue | undefined): UsageEvent {
   const data = value['data'];
   if (!isJsonObject(data)) throw new EventError('data', 'must be an object');
   for (const name in data) if (!DATA_FIELDS.has(name)) throw new EventError(`data.${name.slice(0, 80)}`, 'is not a field of a usage event');
-  optionalText(data['requested_model'], 'data.requested_model');
-  optionalText(data['usage_source'], 'data.usage_source');
-  checkAttributes(data['attributes']);
   const amends = readAmends(data, source, id);
-  return {
+  const event: UsageEvent = {
     id,
     source,
     type,
@@ -73,6 +70,11 @@ function read(value: JsonValue | undefined): UsageEvent {
     amends,
     estimate: counts(data['estimate'], 'data.estimate'),
   };
+  // after the time: an event out of range parks as that, not because of its attributes
+  optionalText(data['requested_model'], 'data.requested_model');
+  optionalText(data['usage_source'], 'data.usage_source');
+  checkAttributes(data['attributes']);
+  return event;
 }
 
 function time(value: JsonValue | undefined): bigint {

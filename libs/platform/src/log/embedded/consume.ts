@@ -11,7 +11,7 @@ import type { Wake } from './wake';
 
 const IDLE_MS_MIN = 2;
 const IDLE_MS_MAX = 25;
-/** So long after commands were found, more are likely to come, and whoever sends them waits for the answers: no pause grows. */
+/** So long after work was found, more is likely to come, and whoever sends it may be waiting: no pause grows. */
 const RECENT_MS = 250;
 const LEASE_MS = 1_000;
 const RETRY_MS_MAX = 5_000;
@@ -39,8 +39,6 @@ export class EmbeddedConsumer implements Consuming {
   private stopping = false;
   private active = 0;
   private lastBegun: Topic | null = null;
-  /** When a batch of commands last began. */
-  private commandsFound = -RECENT_MS;
   private readonly loops: Promise<void>[] = [];
   private readonly leases: Leases;
 
@@ -94,33 +92,31 @@ export class EmbeddedConsumer implements Consuming {
     this.held = new Set(held);
   }
 
-  /** Looks for work, again at once after some was done; while there is none the pauses grow. */
   private async workLoop(): Promise<void> {
     let idle = IDLE_MS_MIN;
+    let found = 0;
     while (!this.stopping) {
       const ready = await this.dispatch().catch((e: unknown) => {
         this.options.onAlarm(asError(e), false);
         return null;
       });
       if (ready === null) await sleep(200, () => this.stopping);
-      idle = ready === true || performance.now() - this.commandsFound < RECENT_MS ? IDLE_MS_MIN : Math.min(IDLE_MS_MAX, idle * 2);
-      await this.wake.wait(this.busy() ? IDLE_MS_MAX : idle); // the end of a batch rings
+      if (ready === true) found = performance.now();
+      idle = performance.now() - found < RECENT_MS ? IDLE_MS_MIN : Math.min(IDLE_MS_MAX, idle * 2);
+      await this.wake.wait(idle);
     }
   }
 
   /** Starts work on lanes that have some. Answers whether any had. */
   private async dispatch(): Promise<boolean> {
-    if (this.busy()) return true;
+    const { concurrency = BATCHES_AT_ONCE } = this.options;
+    if (this.active >= concurrency) return true;
     const ready = await this.readyLanes();
     for (const lane of ready) {
-      if (this.busy()) break;
+      if (this.active >= concurrency) break;
       void this.work(lane);
     }
     return ready.length > 0;
-  }
-
-  private busy(): boolean {
-    return this.active >= (this.options.concurrency ?? BATCHES_AT_ONCE);
   }
 
   /**
@@ -147,7 +143,6 @@ export class EmbeddedConsumer implements Consuming {
     lane.busy = true;
     lane.began = performance.now();
     this.lastBegun = lane.topic;
-    if (lane.topic === 'ledger.commands') this.commandsFound = lane.began;
     this.active += 1;
     try {
       const records = await readBatch(this.db.sql, lane.topic, lane.partition, lane.next, lane.since, this.options.maxRecords ?? 2_000);
