@@ -40,6 +40,9 @@ ${machine()}; durable commits; client, log and database on the same machine; ${l
   else await benchPipeline({ ...size, kafka: { address: broker.address, pid: broker.pid } });
 }
 
+// what the benchmark has borrowed from the machine is given back when it exits
+process.on('SIGINT', () => process.exit(130));
+process.on('SIGTERM', () => process.exit(143));
 main().then(
   () => process.exit(0),
   (error: unknown) => {

@@ -7,6 +7,7 @@ import { Child } from './child';
 import { copyBaseline } from './copy-baseline';
 import { percentile, printTable, thousands, type Figure } from './figures';
 import { HttpClient } from './http-client';
+import { reserveHugePages } from './huge-pages';
 import { checkInvariants } from './invariants';
 import { measureCommands, type CommandFigures } from './measure-commands';
 import { measureLatency, WARM } from './measure-latency';
@@ -33,8 +34,9 @@ const PARTITIONS = 8;
 const COMMAND_CLIENTS = 64;
 /** WAL of a second at twenty thousand events, generously. */
 const WAL_BYTES_PER_SECOND = 64 * 1024 * 1024;
+const BUFFER_BYTES = 2 * 1024 ** 3;
 const BENCH_POSTGRES = {
-  shared_buffers: '2GB',
+  shared_buffers: `${BUFFER_BYTES / 1024}kB`,
   min_wal_size: '15GB',
   max_wal_size: null, // set by `ageWal`
   checkpoint_timeout: '30min',
@@ -43,6 +45,7 @@ const BENCH_POSTGRES = {
 
 /** The whole pipeline on one log: throughput, latency, commands, invariants, rebuild, plain COPY. Throws where an invariant fails. */
 export async function benchPipeline(o: PipelineOptions): Promise<void> {
+  const giveBack = reserveHugePages(BUFFER_BYTES);
   const server = await postgresServer(BENCH_POSTGRES);
   const children: Child[] = [];
   try {
@@ -71,6 +74,7 @@ export async function benchPipeline(o: PipelineOptions): Promise<void> {
   } finally {
     for (const c of children) await c.stop().catch(() => undefined);
     await server.stop();
+    giveBack();
   }
 }
 
@@ -119,10 +123,12 @@ async function measureAll(
     must: kafka ? '' : '0.15',
     aim: kafka ? '' : '0.3',
   };
+  const [[huge] = ['unknown']] = await db.sql.rows<[string]>('bench_huge_pages', "SELECT current_setting('huge_pages_status')");
+  const title = `pipeline, ${kafka ? 'Kafka' : 'embedded log'}, ${thousands(t.posted)} events, batches of ${o.batch}, ${o.seconds} s, huge pages ${huge}`;
   if (o.only === 'throughput') {
     if (o.identities > 0) await dropPreloadedIdentities(db);
     await checkInvariants(db.options.url);
-    printTable(title(o, t), [...throughputFigures(t, kafka), ratio]);
+    printTable(title, [...throughputFigures(t, kafka), ratio]);
     return;
   }
   const load = await start('producer', { batch: 100, seed: 13 });
@@ -143,7 +149,7 @@ async function measureAll(
   const rebuilt = await measureRebuild(db.options.url);
   const ms = (values: readonly number[], digits: number): string =>
     `${percentile(values, 0.5).toFixed(digits)} / ${percentile(values, 0.99).toFixed(digits)}`;
-  printTable(title(o, t), [
+  printTable(title, [
     ...throughputFigures(t, kafka),
     ratio,
     { name: 'event acknowledged over HTTP at half load, ms p50 / p99', value: ms(acks, 1), must: '15', aim: '5' },
@@ -161,9 +167,6 @@ async function measureAll(
     { name: 'rebuild, events/s', value: thousands(rebuilt), must: thousands(t.perSecond), aim: thousands(t.perSecond * 3) },
   ]);
 }
-
-const title = (o: PipelineOptions, t: ThroughputFigures): string =>
-  `pipeline, ${o.kafka !== null ? 'Kafka' : 'embedded log'}, ${thousands(t.posted)} events, batches of ${o.batch}, ${o.seconds} s`;
 
 function commandFigures(c: CommandFigures): Figure[] {
   const { http, ledger, postgres, client } = c.micros;

@@ -3,7 +3,6 @@ import { NestFactory } from '@nestjs/core';
 import { partitionOfShard, SHARD_COUNT } from '@tallystick/domain/rating';
 import { Journal, RollupKeeper } from '@tallystick/journal';
 import { BatchStrategy } from '@tallystick/platform/log/batch-strategy';
-import { BATCHES_AT_ONCE } from '@tallystick/platform/log/batches-at-once';
 import type { Log } from '@tallystick/platform/log/log';
 import type { Database } from '@tallystick/platform/storage/database';
 import { Followers } from './followers';
@@ -15,7 +14,7 @@ export interface LedgerWorkerOptions {
   readonly db: Database;
   readonly log: Log;
   readonly onAlarm: (error: Error, fatal: boolean) => void;
-  /** Batches at once; null or left out: `BATCHES_AT_ONCE`. */
+  /** Batches at once; null or left out: as many as is best here. */
   readonly concurrency?: number | null;
   readonly maxRecords?: number;
 }
@@ -50,7 +49,7 @@ export async function createLedgerWorker(options: LedgerWorkerOptions): Promise<
     log,
     consumer: 'ledger',
     onAlarm,
-    concurrency: concurrency ?? BATCHES_AT_ONCE,
+    concurrency: concurrency ?? null,
     ...(maxRecords === undefined ? {} : { maxRecords }),
   });
   const shards = (): number[] => {

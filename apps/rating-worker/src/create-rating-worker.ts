@@ -1,7 +1,6 @@
 import { Module, type DynamicModule, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { BatchStrategy } from '@tallystick/platform/log/batch-strategy';
-import { BATCHES_AT_ONCE } from '@tallystick/platform/log/batches-at-once';
 import type { Log } from '@tallystick/platform/log/log';
 import type { Database } from '@tallystick/platform/storage/database';
 import { resumeAnnouncing } from './announce';
@@ -33,12 +32,6 @@ class RatingWorkerModule {
   }
 }
 
-/**
- * On the embedded log two: one is read, priced and laid out while the server takes in what the other brought; else a seventh of two cores
- * is idle. From Kafka the next batch was fetched before, and the broker has the rest of the cores (docs/adr/0021).
- */
-const batchesAtOnce = ({ kind }: Log): number => (kind === 'embedded' ? 2 : BATCHES_AT_ONCE);
-
 /** The rating worker as a Nest microservice; the caller listens and closes. */
 export async function createRatingWorker(options: RatingWorkerOptions): Promise<INestMicroservice> {
   const { db, log, onAlarm, concurrency, maxRecords } = options;
@@ -47,7 +40,7 @@ export async function createRatingWorker(options: RatingWorkerOptions): Promise<
     consumer: 'rating',
     onAlarm,
     onAssigned: async (partitions) => void (await resumeAnnouncing(log, db.sql, partitions)),
-    concurrency: concurrency ?? batchesAtOnce(log),
+    concurrency: concurrency ?? null,
     ...(maxRecords === undefined ? {} : { maxRecords }),
   });
   return NestFactory.createMicroservice(

@@ -6,7 +6,7 @@ import type { Consuming, Log, LogBatch, Topic } from './log';
 export interface BatchStrategyOptions {
   readonly log: Log;
   readonly consumer: string;
-  readonly concurrency?: number;
+  readonly concurrency?: number | null;
   readonly maxRecords?: number;
   readonly onAlarm: (error: Error, fatal: boolean) => void;
   readonly onAssigned?: (partitions: readonly number[]) => Promise<void>;

@@ -51,8 +51,8 @@ export interface ConsumeOptions {
   readonly onAlarm: (error: Error, fatal: boolean) => void;
   /** Called when this member begins to own partitions. */
   readonly onAssigned?: (partitions: readonly number[]) => Promise<void>;
-  /** Batches handled at once, each of another partition. Default `BATCHES_AT_ONCE`. */
-  readonly concurrency?: number;
+  /** Batches handled at once, each of another partition; null or left out: as many as is best on this log (`batches-at-once.ts`). */
+  readonly concurrency?: number | null;
   readonly maxRecords?: number;
 }
 

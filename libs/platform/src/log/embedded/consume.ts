@@ -1,5 +1,5 @@
 import type { Database } from '../../storage/database';
-import { BATCHES_AT_ONCE } from '../batches-at-once';
+import { BATCHES_AT_ONCE, batchesAtOnce } from '../batches-at-once';
 import { handOver } from '../hand-over';
 import { LogHole, topicNumber, type ConsumeOptions, type Consuming, type LogBatch, type LogRecord, type Topic } from '../log';
 import { positionsLost } from '../../telemetry/metrics';
@@ -29,9 +29,15 @@ interface Lane {
   began: number;
 }
 
+/** A lane with work, and how many records wait in it. */
+interface Ready {
+  readonly lane: Lane;
+  readonly waiting: number;
+}
+
 /**
- * Consumes the embedded log. A lane is one partition of one topic; lanes with work are handled in turn, `concurrency` at a time, a whole
- * batch each. A handler that throws stops its lane alone: the batch is tried again with growing pauses, never skipped.
+ * Consumes the embedded log. A lane is one partition of one topic; lanes with work are handled in turn, so many at a time as `batchesAtOnce`
+ * or whoever configured it says, a whole batch each. A handler that throws stops its lane alone: the batch is tried again with growing pauses, never skipped.
  */
 export class EmbeddedConsumer implements Consuming {
   private lanes = new Map<string, Lane>();
@@ -103,40 +109,43 @@ export class EmbeddedConsumer implements Consuming {
       if (ready === null) await sleep(200, () => this.stopping);
       if (ready === true) found = performance.now();
       idle = performance.now() - found < RECENT_MS ? IDLE_MS_MIN : Math.min(IDLE_MS_MAX, idle * 2);
-      await this.wake.wait(idle);
+      // a batch that ends rings; until then only what piles up is looked for
+      await this.wake.wait(this.active < BATCHES_AT_ONCE ? idle : IDLE_MS_MAX);
     }
   }
 
   /** Starts work on lanes that have some. Answers whether any had. */
   private async dispatch(): Promise<boolean> {
-    const { concurrency = BATCHES_AT_ONCE } = this.options;
-    if (this.active >= concurrency) return true;
+    if (this.active >= Math.max(...this.options.topics.map((t) => this.most(t, Infinity)))) return true;
     const ready = await this.readyLanes();
-    for (const lane of ready) {
-      if (this.active >= concurrency) break;
-      void this.work(lane);
-    }
+    for (const { lane, waiting } of ready) if (this.active < this.most(lane.topic, waiting)) void this.work(lane);
     return ready.length > 0;
+  }
+
+  /** Batches at once, where the next one is of a lane with so much waiting. */
+  private most(topic: Topic, waiting: number): number {
+    return this.options.concurrency ?? batchesAtOnce(topic, waiting);
   }
 
   /**
    * Lanes with work: those of commands first, because somebody waits for each, but never twice in a row; then those that were served
    * longest ago. Positions are taken before the log's ends are read, so none may lie behind its end.
    */
-  private async readyLanes(): Promise<Lane[]> {
+  private async readyLanes(): Promise<Ready[]> {
     const now = performance.now();
     const idle = [...this.lanes.values()].filter((l) => !l.busy && l.notBefore <= now).map((lane) => ({ lane, next: lane.next }));
     const heads = await this.db.sql.rows<[number, number, bigint]>('read_heads', 'SELECT topic, partition, next_offset FROM log_head');
     const head = new Map(heads.map(([t, p, n]) => [`${t}/${p}`, n]));
-    const ready: Lane[] = [];
+    const ready: Ready[] = [];
     for (const { lane, next } of idle) {
       const end = head.get(`${topicNumber(lane.topic)}/${lane.partition}`) ?? 0n;
-      if (end > next && restMs(lane.topic, Number(end - next), lane.began, now) <= 0) ready.push(lane);
+      const waiting = Number(end - next);
+      if (waiting > 0 && restMs(lane.topic, waiting, lane.began, now) <= 0) ready.push({ lane, waiting });
       else if (end < next)
         await this.failed(lane, new LogHole(`${lane.topic}/${lane.partition}: the kept position is ${next}, the log ends at ${end}`));
     }
-    const urgent = (lane: Lane): number => (lane.topic === 'ledger.commands' && this.lastBegun !== 'ledger.commands' ? 0 : 1);
-    return ready.sort((a, b) => urgent(a) - urgent(b) || a.began - b.began);
+    const urgent = ({ lane }: Ready): number => (lane.topic === 'ledger.commands' && this.lastBegun !== 'ledger.commands' ? 0 : 1);
+    return ready.sort((a, b) => urgent(a) - urgent(b) || a.lane.began - b.lane.began);
   }
 
   private async work(lane: Lane): Promise<void> {

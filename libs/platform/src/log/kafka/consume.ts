@@ -39,10 +39,10 @@ export class KafkaConsumer implements Consuming {
     private readonly setting: KafkaConsumerSetting,
     private readonly options: ConsumeOptions,
   ) {
-    const { consumer, topics, concurrency = BATCHES_AT_ONCE, onAlarm } = options;
+    const { consumer, topics, concurrency, onAlarm } = options;
     this.topics = new Map(topics.map((t) => [topicName(setting.place, t), t]));
     this.member = new GroupMember(
-      { ...setting, consumer, topics, concurrency },
+      { ...setting, consumer, topics, concurrency: concurrency ?? BATCHES_AT_ONCE },
       {
         joined: (assignment) => this.joined(assignment),
         left: () => this.left(),
