@@ -147,6 +147,7 @@ describe('billing periods in the rating worker', () => {
         rows: (name, text, values) => (names.push(name), tx.rows(name, text, values)),
         run: (name, text, values) => (names.push(name), tx.run(name, text, values)),
         copy: (into, rows) => (names.push(into.split(' ')[0] ?? ''), tx.copy(into, rows)),
+        read: (select, row) => (names.push(select), tx.read(select, row)),
       });
       const db = new Proxy(shop.db, {
         get: (of, key) =>

@@ -7,11 +7,28 @@ import { createHash, createHmac, hash, timingSafeEqual } from 'node:crypto';
 export function sha256(...parts: readonly (string | Uint8Array)[]): Uint8Array {
   const [only] = parts;
   // the one-shot form with text for an answer takes a third of the time of a hash object
-  if (parts.length === 1 && only !== undefined) return Buffer.from(hash('sha256', bytesOf(only), 'binary'), 'latin1');
+  if (parts.length === 1 && only !== undefined) return kept(hash('sha256', bytesOf(only), 'binary'));
   const h = createHash('sha256');
   for (const part of parts) h.update(part);
   return h.digest();
 }
+
+/** The bytes of a hash. Many share one piece of memory, and a loop lays them out: a Buffer of each costs more than hashing does. */
+function kept(digest: string): Uint8Array {
+  if (free + DIGEST_BYTES > pool.length) {
+    pool = new Uint8Array(POOL_BYTES);
+    free = 0;
+  }
+  const start = free;
+  for (let i = 0; i < DIGEST_BYTES; i += 1) pool[start + i] = digest.charCodeAt(i);
+  free = start + DIGEST_BYTES;
+  return pool.subarray(start, free);
+}
+
+const DIGEST_BYTES = 32;
+const POOL_BYTES = 8_192;
+let pool = new Uint8Array(POOL_BYTES);
+let free = 0;
 
 /** A text in its bytes, which are good until the next call: laid out here it is hashed in two thirds of the time. A long one is left as it is. */
 function bytesOf(part: string | Uint8Array): string | Uint8Array {

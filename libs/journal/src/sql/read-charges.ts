@@ -1,6 +1,6 @@
 import { CHARGE_KINDS, grantNamed, linesFromText, namesGrant, type ChargeKind } from '@tallystick/domain/charge';
 import type { PostableCharge } from '@tallystick/domain/ledger';
-import { int2Array, int8Array } from '@tallystick/platform/storage/binary-arrays';
+import type { RowReader } from '@tallystick/platform/storage/row-reader';
 import type { Sql } from '@tallystick/platform/storage/sql';
 
 /** A charge as the journal and the rollups need it. */
@@ -28,27 +28,6 @@ export class ChargeGap extends Error {
   override readonly name = 'ChargeGap';
 }
 
-type ChargeRow = [
-  number,
-  bigint,
-  number,
-  string,
-  string,
-  string,
-  bigint,
-  bigint,
-  string,
-  string | null,
-  string | null,
-  string | null,
-  string,
-  bigint | null,
-  bigint | null,
-  string | null,
-  bigint | null,
-  string | null,
-];
-
 /**
  * The ranges' charges in order, per shard. A range may end early where an announcement ran ahead of what is there.
  * Throws `ChargeGap`.
@@ -56,12 +35,7 @@ type ChargeRow = [
 export async function readCharges(tx: Sql, ranges: readonly ChargeRange[]): Promise<Map<number, JournalCharge[]>> {
   const found = new Map<number, JournalCharge[]>(ranges.map((r) => [r.shard, []]));
   if (ranges.length === 0) return found;
-  const rows = await tx.rows<ChargeRow>('journal_read_charges', READ, [
-    int2Array(ranges.map((r) => r.shard)),
-    int8Array(ranges.map((r) => r.first)),
-    int8Array(ranges.map((r) => r.last)),
-  ]);
-  for (const row of rows) found.get(row[0])?.push(toCharge(row));
+  await tx.read(select(ranges), (row) => found.get(row.int2())?.push(toCharge(row)));
   for (const { shard, first } of ranges)
     found.get(shard)?.forEach((charge, i) => {
       if (charge.chargeSeq !== first + BigInt(i)) throw new ChargeGap(`shard ${shard}: charge ${first + BigInt(i)} is missing`);
@@ -69,40 +43,57 @@ export async function readCharges(tx: Sql, ranges: readonly ChargeRange[]): Prom
   return found;
 }
 
-function toCharge(row: ChargeRow): JournalCharge {
-  const marks = row[2];
+/** The columns of `select` behind the shard, in their order. */
+function toCharge(row: RowReader): JournalCharge {
+  const chargeSeq = row.int8();
+  const marks = row.int4();
   const kind = CHARGE_KINDS[(marks >> 3) - 1];
-  if (kind === undefined) throw new Error(`charge ${row[1]} has the kind ${marks >> 3}: no such kind`);
+  if (kind === undefined) throw new Error(`charge ${chargeSeq} has the kind ${marks >> 3}: no such kind`);
+  const customer = row.symbol();
+  const entity = row.symbol();
+  const asset = row.symbol();
+  const amount = row.numeric();
+  const eventTime = row.int8();
+  const model = row.symbol();
+  const provider = row.symbolOrNull();
+  const apiKeyId = row.symbolOrNull();
+  const rateVersion = row.symbolOrNull();
+  const lines = row.text();
+  const targetSeq = row.int8OrNull();
+  const upstreamAmount = row.numericOrNull();
+  const upstreamAsset = row.symbolOrNull();
+  const upstreamRateSeq = row.int8OrNull();
+  const upstreamRateVersion = row.symbolOrNull();
   return {
     kind,
-    grant: namesGrant(kind) ? grantNamed(linesFromText(row[12])) : null,
-    targetSeq: row[13],
+    grant: namesGrant(kind) ? grantNamed(linesFromText(lines)) : null,
+    targetSeq,
     upstream:
-      row[14] === null || row[15] === null || row[16] === null || row[17] === null
+      upstreamAmount === null || upstreamAsset === null || upstreamRateSeq === null || upstreamRateVersion === null
         ? null
-        : { amount: row[14], asset: row[15], rateSeq: row[16], rateVersion: row[17] },
-    chargeSeq: row[1],
+        : { amount: upstreamAmount, asset: upstreamAsset, rateSeq: upstreamRateSeq, rateVersion: upstreamRateVersion },
+    chargeSeq,
     outcome: marks & 1 ? 'charged' : 'not_billable',
     funding: marks & 2 ? 'prepaid' : 'postpaid',
     succeeded: (marks & 4) !== 0,
-    customer: row[3],
-    entity: row[4],
-    asset: row[5],
-    amount: row[6],
-    eventTime: row[7],
-    model: row[8],
-    provider: row[9],
-    apiKeyId: row[10],
-    rateVersion: row[11],
-    lines: row[12],
+    customer,
+    entity,
+    asset,
+    amount,
+    eventTime,
+    model,
+    provider,
+    apiKeyId,
+    rateVersion,
+    lines,
   };
 }
 
 /** `public` by name: a rebuild in a scratch schema reads the same kept charges. */
-const READ = `
+const select = (ranges: readonly ChargeRange[]): string => `
 SELECT c.shard, c.charge_seq, (c.outcome = 1)::int4 + 2 * (c.funding = 1)::int4 + 4 * (c.status = 1)::int4 + 8 * c.kind, c.customer,
        c.entity, c.asset, c.amount, c.event_time, c.model, c.provider, c.api_key_id, c.rate_version, c.lines,
        c.target_seq, c.upstream_amount, c.upstream_asset, c.upstream_rate_seq, c.upstream_rate_version
-FROM unnest($1::int2[], $2::int8[], $3::int8[]) AS r (shard, first, last)
+FROM (VALUES ${ranges.map(({ shard, first, last }) => `(${shard}::int2, ${first}::int8, ${last}::int8)`).join(', ')}) AS r (shard, first, last)
 CROSS JOIN LATERAL (SELECT * FROM public.charge x WHERE x.shard = r.shard AND x.charge_seq >= r.first AND x.charge_seq <= r.last
                     ORDER BY x.charge_seq) c`;

@@ -26,6 +26,32 @@ export function writeNumeric(buffer: Buffer, at: number, value: bigint | null): 
   return end;
 }
 
+/** Where a number of up to three digits more is still exact. */
+const ROOM = Number.MAX_SAFE_INTEGER / 10_000 - 1;
+
+/** The integer that such a numeric holds, `at` behind its length. Throws where it has a fraction or is none (NaN, infinite). */
+export function readNumeric(buffer: Buffer, at: number): bigint {
+  const count = uint2(buffer, at);
+  const after = ((uint2(buffer, at + 2) << 16) >> 16) + 1; // groups before the point
+  const sign = uint2(buffer, at + 4);
+  if ((sign !== POSITIVE && sign !== NEGATIVE) || (count > after && count > 0)) throw new Error('a numeric is no integer');
+  if (count === 0) return 0n;
+  let small = 0;
+  let large: bigint | null = null;
+  for (let i = 0; i < after; i += 1) {
+    const group = i < count ? uint2(buffer, at + 8 + 2 * i) : 0;
+    if (large !== null) large = large * 10_000n + BigInt(group);
+    else if (small > ROOM) large = BigInt(small) * 10_000n + BigInt(group);
+    else small = small * 10_000 + group;
+  }
+  const value = large ?? BigInt(small);
+  return sign === NEGATIVE ? -value : value;
+}
+
+function uint2(buffer: Buffer, at: number): number {
+  return ((buffer[at] ?? 0) << 8) | (buffer[at + 1] ?? 0);
+}
+
 /** Base-10000 digits of a value that is not negative into `groups`; answers how many, none for zero. */
 function split(value: bigint): number {
   if (value >= TOO_LARGE) throw new Error('the value is too large for a numeric of ours');

@@ -2,7 +2,9 @@ import type { Pool, PoolClient, QueryArrayConfig, QueryConfig } from 'pg';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { CopyIn } from './copy-in';
+import { CopyOut } from './copy-out';
 import type { CopyRows } from './copy-rows';
+import type { RowReader } from './row-reader';
 import type { Result, Row, Sql } from './sql';
 
 const STANDSTILL_MS_MAX = 10_000;
@@ -30,10 +32,10 @@ export class Database {
     private readonly pool: Pool,
     readonly options: DatabaseOptions,
   ) {
-    this.sql = sqlOver(
-      (config) => pool.query(config as QueryConfig),
-      (into, rows) => this.connection((session) => session.copy(into, rows)),
-    );
+    this.sql = sqlOver((config) => pool.query(config as QueryConfig), {
+      copy: (into, rows) => this.connection((session) => session.copy(into, rows)),
+      read: (select, row) => this.connection((session) => session.read(select, row)),
+    });
   }
 
   /** Throws what pg throws where the server is away. */
@@ -82,10 +84,10 @@ export class Database {
     client.on('error', onError);
     try {
       return await work(
-        sqlOver(
-          (config) => gathered(client, () => client.query(config as QueryConfig)),
-          (into, rows) => gathered(client, () => copy(client, into, rows)),
-        ),
+        sqlOver((config) => gathered(client, () => client.query(config as QueryConfig)), {
+          copy: (into, rows) => gathered(client, () => copy(client, into, rows)),
+          read: (select, row) => gathered(client, () => read(client, select, row)),
+        }),
       );
     } catch (error) {
       if (isConnectionError(error)) broken = error as Error;
@@ -103,9 +105,9 @@ export class Database {
 
 type Runner = (config: QueryConfig | QueryArrayConfig) => Promise<{ rows: unknown[]; rowCount: number | null }>;
 
-function sqlOver(run: Runner, copying: Sql['copy']): Sql {
+function sqlOver(run: Runner, copying: Pick<Sql, 'copy' | 'read'>): Sql {
   return {
-    copy: copying,
+    ...copying,
     async query<R extends object = Row>(text: string, values: readonly unknown[] = []): Promise<Result<R>> {
       const r = await run({ text, values: values as unknown[] });
       return { rows: r.rows as R[], rowCount: r.rowCount ?? 0 };
@@ -128,6 +130,12 @@ function copy(client: PoolClient, into: string, rows: CopyRows): Promise<number>
         resolve(count);
       }),
     );
+  });
+}
+
+function read<T>(client: PoolClient, select: string, row: (columns: RowReader) => T): Promise<T[]> {
+  return new Promise((resolve, reject) => {
+    client.query(new CopyOut(select, row, (error, rows) => (error === null ? resolve(rows) : reject(error as Error))));
   });
 }
 

@@ -1,4 +1,5 @@
 import type { CopyRows } from './copy-rows';
+import type { RowReader } from './row-reader';
 
 export type Row = Record<string, unknown>;
 
@@ -19,6 +20,11 @@ export interface Sql {
   rows<R extends unknown[] = unknown[]>(name: string, text: string, values?: readonly unknown[]): Promise<R[]>;
   /** A prepared statement without rows of interest; answers the number of rows touched. */
   run(name: string, text: string, values?: readonly unknown[]): Promise<number>;
+  /**
+   * What `row` makes of each row that `select` answers, in binary form by COPY: for reads that bring a row per event. `select` has no
+   * parameters and is planned anew each time: only numbers may be written into it.
+   */
+  read<T>(select: string, row: (columns: RowReader) => T): Promise<T[]>;
   /** COPY of rows into `into`: a table and its columns, `t (a, b)`. Answers how many there were; throws what an INSERT would. */
   copy(into: string, rows: CopyRows): Promise<number>;
 }
