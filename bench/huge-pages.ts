@@ -6,7 +6,7 @@ const PAGE_BYTES = 2 * 1024 * 1024;
 
 /**
  * Reserves the kernel's huge pages for a server with buffers of `bytes`, as PostgreSQL's manual advises for large ones: in pages of 4 kB each
- * process of it maps half a million of them, and a tenth of its time goes into finding them. Answers what gives them back.
+ * process of it maps half a million of them (docs/adr/0022). Answers what gives them back.
  * Linux as root with memory to spare; else nothing is reserved, and the server takes ordinary pages.
  */
 export function reserveHugePages(bytes: number): () => void {

@@ -26,7 +26,7 @@ export function writeNumeric(buffer: Buffer, at: number, value: bigint | null): 
   return end;
 }
 
-/** Where a number of up to three digits more is still exact. */
+/** Up to here a number is still exact with four digits more. */
 const ROOM = Number.MAX_SAFE_INTEGER / 10_000 - 1;
 
 /** The integer that such a numeric holds, `at` behind its length. Throws where it has a fraction or is none (NaN, infinite). */

@@ -1,10 +1,9 @@
 import { NUMERIC_MAX, writeNumeric } from './binary-numeric';
+import { INT8 } from './int8-halves';
 import { SpareBuffers } from './spare-buffers';
 
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
-const word = new BigInt64Array(1);
-const halves = new Uint32Array(word.buffer);
-const [LOW, HIGH] = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? [0, 1] : [1, 0];
+const { word, halves, low: LOW, high: HIGH } = INT8;
 /** Longer than any integer with its length. */
 const FIXED_MAX = 20;
 /** Up to here a loop over the characters is faster than a call into the runtime. */
@@ -66,7 +65,7 @@ export class CopyRows {
     if (v === null) return this.null();
     this.room(FIXED_MAX);
     this.view.setInt32(this.at, 8);
-    word[0] = v; // in one instruction; a DataView's own method is a call
+    word[0] = v;
     this.view.setUint32(this.at + 4, halves[HIGH] ?? 0);
     this.view.setUint32(this.at + 8, halves[LOW] ?? 0);
     this.at += 12;

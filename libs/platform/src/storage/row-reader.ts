@@ -1,8 +1,7 @@
 import { readNumeric } from './binary-numeric';
+import { INT8 } from './int8-halves';
 
-const word = new BigInt64Array(1);
-const halves = new Int32Array(word.buffer);
-const [LOW, HIGH] = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? [0, 1] : [1, 0];
+const { word, halves, low: LOW, high: HIGH } = INT8;
 
 /** Texts that come again and again, by a hash of their bytes; a newcomer takes the place of whoever has it. */
 const SYMBOLS = 16_384;
