@@ -34,10 +34,15 @@ export type CacheWriteClass = 'cache_write_text' | 'cache_write_5m';
 const ORDER: ReadonlyMap<string, number> = new Map(CLASSES.map((name, index) => [name, index]));
 const ADDED_CLASS = /^[a-z][a-z0-9_]{0,63}$/;
 
-export const isInputClass = (name: string): boolean => name.startsWith('input_');
-export const isCacheReadClass = (name: string): boolean => name.startsWith('cache_read_');
-export const isCacheWriteClass = (name: string): boolean => name.startsWith('cache_write_');
-export const isOutputClass = (name: string): boolean => name.startsWith('output_');
+export const INPUT_PREFIX = 'input_';
+export const CACHE_READ_PREFIX = 'cache_read_';
+export const CACHE_WRITE_PREFIX = 'cache_write_';
+export const OUTPUT_PREFIX = 'output_';
+
+export const isInputClass = (name: string): boolean => name.startsWith(INPUT_PREFIX);
+export const isCacheReadClass = (name: string): boolean => name.startsWith(CACHE_READ_PREFIX);
+export const isCacheWriteClass = (name: string): boolean => name.startsWith(CACHE_WRITE_PREFIX);
+export const isOutputClass = (name: string): boolean => name.startsWith(OUTPUT_PREFIX);
 export const isTokenClass = (name: string): boolean =>
   isInputClass(name) || isCacheReadClass(name) || isCacheWriteClass(name) || isOutputClass(name);
 

@@ -1,8 +1,8 @@
-import { linesFromText } from '@tallystick/domain/charge';
+import { linesFromText, tokensOfPlainLines } from '@tallystick/domain/charge';
 import type { JournalCharge } from '../sql/read-charges';
 import { RollupRows } from './rollup-rows';
 
-const charge = (more: Partial<Pick<JournalCharge, 'kind' | 'outcome' | 'succeeded' | 'lines'>>): JournalCharge => ({
+const charge = ({ lines, ...more }: Partial<Pick<JournalCharge, 'kind' | 'outcome' | 'succeeded'>> & { lines: string }): JournalCharge => ({
   kind: 'usage',
   targetSeq: null,
   upstream: null,
@@ -13,13 +13,13 @@ const charge = (more: Partial<Pick<JournalCharge, 'kind' | 'outcome' | 'succeede
   customer: 'acme',
   entity: 'main',
   asset: 'USD',
-  amount: linesFromText(more.lines ?? '[]').reduce((sum, l) => sum + l.amount, 0n),
+  amount: linesFromText(lines).reduce((sum, l) => sum + l.amount, 0n),
   eventTime: 1_800_000_000n * 1_000_000_000n + 1n,
   model: 'm',
   provider: 'openai',
   apiKeyId: null,
   rateVersion: 'default/m/1',
-  lines: '[]',
+  usage: tokensOfPlainLines(Buffer.from(lines), 0, Buffer.byteLength(lines)) ?? lines,
   ...more,
 });
 
@@ -61,9 +61,9 @@ describe('sums for the rollups', () => {
 
   it('leaves out what was not billable, and counts a failed call that cost nothing', () => {
     const rows = new RollupRows();
-    rows.addCharge(charge({ outcome: 'not_billable' }));
+    rows.addCharge(charge({ lines: '[]', outcome: 'not_billable' }));
     expect(rows.usage).toEqual([]);
-    rows.addCharge(charge({ succeeded: false }));
+    rows.addCharge(charge({ lines: '[]', succeeded: false }));
     expect(rows.usage).toMatchObject([{ requests: 1, successes: 0, amount: 0n }]);
   });
 

@@ -1,4 +1,4 @@
-import { chargeSign, eachPlainLine, hasPlainLines, type ChargeKind } from '@tallystick/domain/charge';
+import { chargeSign, type ChargeKind } from '@tallystick/domain/charge';
 import { isCacheReadClass, isCacheWriteClass, isInputClass, isOutputClass } from '@tallystick/domain/usage/classes';
 import type { Transfer } from '@tallystick/domain/ledger';
 import { parseAmount } from '@tallystick/domain/money';
@@ -38,16 +38,20 @@ export class RollupRows {
   addCharge(charge: JournalCharge): void {
     if (charge.outcome !== 'charged' || NO_USAGE.has(charge.kind)) return;
     const sign = chargeSign(charge.kind);
-    const requests = REQUESTS.has(charge.kind) ? Number(sign) : 0;
+    const times = Number(sign);
+    const requests = REQUESTS.has(charge.kind) ? times : 0;
     const row = this.usageRow(charge, charge.model, charge.rateVersion ?? '');
     row.requests += requests;
     if (charge.succeeded) row.successes += requests;
-    if (hasPlainLines(charge.lines)) {
+    const { usage } = charge;
+    if (typeof usage !== 'string') {
       row.amount += sign * charge.amount; // the sum of its lines (I18)
-      eachPlainLine(charge.lines, (name, quantity) => addQuantity(row, name, sign < 0n ? -quantity : quantity));
+      row.input += BigInt(times * usage.input);
+      if (usage.cached > 0) row.cached += BigInt(times * usage.cached);
+      row.output += BigInt(times * usage.output);
       return;
     }
-    for (const line of JSON.parse(charge.lines) as StoredLine[]) {
+    for (const line of JSON.parse(usage) as StoredLine[]) {
       const extra = line[6];
       const own = extra?.rate_version !== undefined || extra?.model !== undefined;
       addLine(own ? this.usageRow(charge, extra?.model ?? charge.model, extra?.rate_version ?? charge.rateVersion ?? '') : row, line, sign);

@@ -1,4 +1,12 @@
-import { CHARGE_KINDS, grantNamed, linesFromText, namesGrant, type ChargeKind } from '@tallystick/domain/charge';
+import {
+  CHARGE_KINDS,
+  grantNamed,
+  linesFromText,
+  namesGrant,
+  tokensOfPlainLines,
+  type ChargeKind,
+  type TokenSums,
+} from '@tallystick/domain/charge';
 import type { PostableCharge } from '@tallystick/domain/ledger';
 import type { RowReader } from '@tallystick/platform/storage/row-reader';
 import type { Sql } from '@tallystick/platform/storage/sql';
@@ -12,8 +20,8 @@ export interface JournalCharge extends PostableCharge {
   readonly provider: string | null;
   readonly apiKeyId: string | null;
   readonly rateVersion: string | null;
-  /** Canonical text of the lines; see libs/domain/src/charge. */
-  readonly lines: string;
+  /** Tokens of all its lines; the lines' stored text where they have to be read whole, see `tokensOfPlainLines`. */
+  readonly usage: TokenSums | string;
 }
 
 /** Charges `first` to `last` of a shard. */
@@ -58,7 +66,7 @@ function toCharge(row: RowReader): JournalCharge {
   const provider = row.symbolOrNull();
   const apiKeyId = row.symbolOrNull();
   const rateVersion = row.symbolOrNull();
-  const lines = row.text();
+  const usage = row.textOr(tokensOfPlainLines);
   const targetSeq = row.int8OrNull();
   const upstreamAmount = row.numericOrNull();
   const upstreamAsset = row.symbolOrNull();
@@ -66,7 +74,7 @@ function toCharge(row: RowReader): JournalCharge {
   const upstreamRateVersion = row.symbolOrNull();
   return {
     kind,
-    grant: namesGrant(kind) ? grantNamed(linesFromText(lines)) : null,
+    grant: namesGrant(kind) && typeof usage === 'string' ? grantNamed(linesFromText(usage)) : null,
     targetSeq,
     upstream:
       upstreamAmount === null || upstreamAsset === null || upstreamRateSeq === null || upstreamRateVersion === null
@@ -85,7 +93,7 @@ function toCharge(row: RowReader): JournalCharge {
     provider,
     apiKeyId,
     rateVersion,
-    lines,
+    usage,
   };
 }
 

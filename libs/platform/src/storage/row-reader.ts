@@ -63,6 +63,12 @@ export class RowReader {
     return this.bytes.toString('utf8', start, this.at);
   }
 
+  /** What `read` makes of a text's bytes, from the first to behind the last, without a text being made; the text itself where it answers null. */
+  textOr<T>(read: (bytes: Uint8Array, start: number, end: number) => T | null): T | string {
+    const start = this.skip();
+    return read(this.bytes, start, this.at) ?? this.bytes.toString('utf8', start, this.at);
+  }
+
   textOrNull(): string | null {
     return this.isNull() ? null : this.text();
   }
