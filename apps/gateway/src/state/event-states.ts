@@ -1,11 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { formatAmount } from '@tallystick/domain/money';
 import { identityKey, readUsageEvent } from '@tallystick/domain/event';
 import { formatInstant } from '@tallystick/domain/time';
 import type { JsonValue } from '@tallystick/domain/usage';
-import { notFound } from '@tallystick/platform/http/errors/http-problem';
+import { notFound, unavailable } from '@tallystick/platform/http/errors/http-problem';
 import type { HttpContext } from '@tallystick/platform/http/http-context';
 import type { Receipt } from '@tallystick/platform/log/log';
-import { findWaitingRecords } from '@tallystick/platform/storage/reads/find-waiting-records';
+import { findWaitingRecords, SEARCHED_MAX } from '@tallystick/platform/storage/reads/find-waiting-records';
+import { ratingPositions } from '@tallystick/platform/storage/reads/rating-positions';
 import type { Evidence } from '@tallystick/platform/storage/replay/evidence';
 import { readEvidenceOf } from '@tallystick/platform/storage/replay/read-evidence';
 import { readExceptionsOf, type EventException } from '@tallystick/platform/storage/replay/read-exceptions-of';
@@ -14,13 +16,17 @@ import { readIdentity } from '@tallystick/platform/storage/replay/read-identity'
 import { readChargeEntry, type ChargeEntry } from '@tallystick/platform/storage/replay/read-transfers';
 import type { RecentEvents } from '../ingest/recent-events';
 
+/** So long a request waits for what is in the log to be rated: two seconds. */
+const LOOKS = 40;
+const LOOK_MS = 50;
+
 /** kept → rated → posted, or parked, or not_billable. A released event goes on as rated. */
 export type State = 'kept' | 'parked' | 'not_billable' | 'rated' | 'posted';
 
 /** What is known of an event: everything from the log to the journal. */
 export class EventStates {
   constructor(
-    private readonly context: HttpContext,
+    private readonly context: Pick<HttpContext, 'db' | 'log'>,
     private readonly recent: RecentEvents,
   ) {}
 
@@ -38,8 +44,12 @@ export class EventStates {
     };
     const parked = exceptions.find((e) => e.kind === 'parked');
     const place = chargePlace(identity, parked);
-    if (place === null && parked === undefined)
-      return { ...shown, state: 'kept', receipt: showReceipt(await this.receipt(source, id, key)), charge: null, entry: null };
+    if (place === null && parked === undefined) {
+      const receipt = await this.receipt(source, id, key);
+      // it was rated while we looked for it among those that wait
+      if (receipt === 'rated') return this.of(source, id);
+      return { ...shown, state: 'kept', receipt: showReceipt(receipt), charge: null, entry: null };
+    }
     if (place === null && parked !== undefined)
       return {
         ...shown,
@@ -66,18 +76,40 @@ export class EventStates {
     };
   }
 
-  private async receipt(source: string, id: string, key: Uint8Array): Promise<Receipt> {
+  /** Where it waits to be rated; 'rated' where it does no longer. */
+  private async receipt(source: string, id: string, key: Uint8Array): Promise<Receipt | 'rated'> {
     const name = Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1');
     const recent = this.recent.get(name);
     if (recent !== undefined) return recent.receipt;
-    const partitions = Array.from({ length: this.context.log.partitions }, (_, p) => p);
-    const found =
-      this.context.log.kind === 'embedded'
-        ? await findWaitingRecords(this.context.db.sql, partitions, JSON.stringify(id).slice(1, -1))
-        : [];
-    const waiting = found.find(({ value }) => isEvent(value, source, id));
-    if (waiting === undefined) throw notFound(`an event ${JSON.stringify(id)} of source ${JSON.stringify(source)}`);
-    return waiting;
+    const { log, db } = this.context;
+    const ends = await log.endOffsets('usage.events');
+    if (log.kind === 'embedded') {
+      const found = await findWaitingRecords(db.sql, [...ends.keys()], JSON.stringify(id).slice(1, -1));
+      const waiting = found.find(({ value }) => isEvent(value, source, id));
+      if (waiting !== undefined) return waiting;
+    }
+    // what another gateway took, or this one before it was started again, can't be looked up in Kafka; but it is rated soon
+    const unseen = log.kind === 'embedded' ? BigInt(SEARCHED_MAX) : 0n;
+    let waiting = await this.waiting(ends);
+    for (let looks = 0; waiting > unseen && looks < LOOKS; looks += 1) {
+      await pause(LOOK_MS);
+      waiting = await this.waiting(ends);
+    }
+    if (waiting > unseen)
+      throw unavailable(`${waiting} records wait to be rated, and the event may be among them: try again`, 'not_rated_yet');
+    if ((await readIdentity(db.sql, key)) !== null) return 'rated';
+    throw notFound(`an event ${JSON.stringify(id)} of source ${JSON.stringify(source)}`);
+  }
+
+  /** Records before `ends` of the partition where the most of them are not rated yet. */
+  private async waiting(ends: ReadonlyMap<number, bigint>): Promise<bigint> {
+    const positions = await ratingPositions(this.context.db.sql);
+    let most = 0n;
+    for (const [partition, end] of ends) {
+      const rest = end - (positions.get(partition) ?? 0n);
+      if (rest > most) most = rest;
+    }
+    return most;
   }
 }
 

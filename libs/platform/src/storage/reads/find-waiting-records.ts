@@ -8,7 +8,8 @@ export interface WaitingRecord {
   readonly value: string;
 }
 
-const SEARCHED_MAX = 20_000;
+/** So many records of a partition are looked through. */
+export const SEARCHED_MAX = 20_000;
 
 /**
  * Usage records beyond the rating position whose text holds `part`: kept, not rated yet. Looks at the next 20,000 of each partition at most.
