@@ -1,3 +1,4 @@
+import { identityName } from '@tallystick/domain/event';
 import { canBeSuperseded, partitionOfShard, shardOf, SHARD_COUNT } from '@tallystick/domain/rating';
 import type { Catalogue } from '@tallystick/domain/contract';
 import { headOf, type BatchContext } from './batch-context';
@@ -56,7 +57,7 @@ export function decideRecords(context: BatchContext, placed: readonly Placed[], 
       });
       continue;
     }
-    const key = Buffer.from(read.key.buffer, read.key.byteOffset, read.key.byteLength).toString('latin1');
+    const key = identityName(read.key);
     const before = known.get(key);
     if (before === undefined) {
       known.set(key, read.content);

@@ -1,4 +1,4 @@
-import { contentHash, EVENT_BYTES_MAX, identityKey, readUsageEvent } from '@tallystick/domain/event';
+import { contentHash, EVENT_BYTES_MAX, identityKey, identityName, readUsageEvent } from '@tallystick/domain/event';
 import { NANOS_PER_DAY, type Instant } from '@tallystick/domain/time';
 import type { JsonValue } from '@tallystick/domain/usage';
 import type { SentEvent } from './read-events';
@@ -49,14 +49,10 @@ export function judgeEvent({ text, value, depth }: SentEvent, now: Instant): Sou
     source: event.source,
     subject: event.subject ?? '',
     text,
-    key: latin1(keyBytes),
+    key: identityName(keyBytes),
     keyBytes,
     content: contentHash(event),
   };
-}
-
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
 /** `id` or `source` as far as they can be shown. */

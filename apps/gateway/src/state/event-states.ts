@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { formatAmount } from '@tallystick/domain/money';
-import { identityKey, readUsageEvent } from '@tallystick/domain/event';
+import { identityKey, identityName, readUsageEvent } from '@tallystick/domain/event';
 import { formatInstant } from '@tallystick/domain/time';
 import type { JsonValue } from '@tallystick/domain/usage';
 import { notFound, unavailable } from '@tallystick/platform/http/errors/http-problem';
@@ -78,7 +78,7 @@ export class EventStates {
 
   /** Where it waits to be rated; 'rated' where it does no longer. */
   private async receipt(source: string, id: string, key: Uint8Array): Promise<Receipt | 'rated'> {
-    const name = Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1');
+    const name = identityName(key);
     const recent = this.recent.get(name);
     if (recent !== undefined) return recent.receipt;
     const { log, db } = this.context;

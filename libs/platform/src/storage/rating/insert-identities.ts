@@ -1,3 +1,4 @@
+import { identityName } from '@tallystick/domain/event';
 import { uuidArray } from '../binary-arrays';
 import { CopyRows } from '../copy-rows';
 import { isUniqueViolation } from '../database';
@@ -43,7 +44,7 @@ function inKeyOrder(identities: readonly NewIdentity[]): NewIdentity[] {
   return keyed.map((k) => k.identity);
 }
 
-/** Content hash of those that are known, by key (as latin1 text). */
+/** Content hash of those that are known, by the key's `identityName`. */
 export async function findIdentities(sql: Sql, keys: readonly Uint8Array[]): Promise<Map<string, Buffer>> {
   if (keys.length === 0) return new Map();
   const rows = await sql.rows<[Buffer, Buffer]>(
@@ -51,5 +52,5 @@ export async function findIdentities(sql: Sql, keys: readonly Uint8Array[]): Pro
     'SELECT uuid_send(key), content FROM identity WHERE key = ANY($1::uuid[])',
     [uuidArray(keys)],
   );
-  return new Map(rows.map(([key, content]) => [key.toString('latin1'), content]));
+  return new Map(rows.map(([key, content]) => [identityName(key), content]));
 }
