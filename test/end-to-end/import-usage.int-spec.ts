@@ -115,6 +115,25 @@ describe('import usage', () => {
     expect(report).toMatchObject({ accepted: 1, waited: false, posted: false });
   });
 
+  it('adds counts that no double can hold to the digit', async () => {
+    const most = { input_tokens: Number.MAX_SAFE_INTEGER };
+    await s.json(
+      'import',
+      'usage',
+      file('huge.jsonl', [row('h1', 'huge', most), row('h2', 'huge', most), row('h3', 'huge')]),
+      '--create-customers',
+    );
+    const rows = await s.json<{ customer: string; input_tokens: unknown; output_tokens: unknown }[]>('totals', '--by', 'customer');
+    expect(rows.find((r) => r.customer === 'huge')).toMatchObject({ input_tokens: '18014398509482482', output_tokens: 600 });
+  });
+
+  it('says which names no customer can have', async () => {
+    const words = ['import', 'usage', file('names.jsonl', [row('n1', 'Acme GmbH'), row('n2', 'org/team'), row('n3', 'fine')])];
+    const said = await s.tallystick(...words, '--create-customers');
+    expect(said.out).toContain('2 names can\'t be a customer\'s, their usage parks as unknown_customer: "Acme GmbH", "org/team"');
+    expect(said.out).toContain('begins with a letter or digit');
+  });
+
   it.each([
     [['import', 'usage'], 2],
     [['import', 'usage', '/no/such/file'], 2],

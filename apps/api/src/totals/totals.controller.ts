@@ -3,6 +3,7 @@ import { ApiOperation, ApiPropertyOptional, ApiResponse, ApiTags } from '@nestjs
 import { formatAmount } from '@tallystick/domain/money';
 import { Needs } from '@tallystick/platform/http/auth';
 import { badField, HttpProblem } from '@tallystick/platform/http/errors/http-problem';
+import { EXACT_NUMBER, exactNumber } from '@tallystick/platform/http/exact-number';
 import { HTTP_CONTEXT, type HttpContext } from '@tallystick/platform/http/http-context';
 import { readInstant } from '@tallystick/platform/http/read-instant';
 import { INTEGER, listOf, MONEY, objectOf, TEXT, type Schema } from '@tallystick/platform/http/schema';
@@ -14,9 +15,9 @@ const TOTAL: Schema = {
   ...objectOf({
     asset: TEXT,
     events: INTEGER,
-    input_tokens: { ...INTEGER, description: 'Cache included' },
-    cached_tokens: INTEGER,
-    output_tokens: INTEGER,
+    input_tokens: { ...EXACT_NUMBER, description: 'Cache included' },
+    cached_tokens: EXACT_NUMBER,
+    output_tokens: EXACT_NUMBER,
     amount: MONEY,
   }),
   description: `And a field for each dimension asked for: ${TOTAL_DIMENSIONS.join(', ')}`,
@@ -84,10 +85,10 @@ function showTotal(by: readonly TotalDimension[], row: TotalRow): object {
   return {
     ...Object.fromEntries(by.map((d, i) => [d, d === 'rate_version' ? asNumber(row.values[i] ?? null) : (row.values[i] ?? null)])),
     asset: row.asset,
-    events: Number(row.events),
-    input_tokens: Number(row.inputTokens),
-    cached_tokens: Number(row.cachedTokens),
-    output_tokens: Number(row.outputTokens),
+    events: exactNumber(row.events),
+    input_tokens: exactNumber(row.inputTokens),
+    cached_tokens: exactNumber(row.cachedTokens),
+    output_tokens: exactNumber(row.outputTokens),
     amount: formatAmount(row.amount),
   };
 }

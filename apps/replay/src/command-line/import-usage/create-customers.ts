@@ -5,14 +5,16 @@ import { Failed } from '../exit';
 /**
  * Makes these customers where they are not there yet, with what the service takes for granted: active from 2000-01-01, UTC, postpaid,
  * pure token, on the book `default` and its asset. A name that no customer can have is left out: its usage parks and keeps nobody else's
- * waiting. Answers how many were made. Safe to repeat.
+ * waiting. Answers how many were made, and the names that were left out. Safe to repeat.
  */
-export async function createCustomers(service: Service, ids: readonly string[]): Promise<number> {
+export async function createCustomers(service: Service, ids: readonly string[]): Promise<{ created: number; impossible: string[] }> {
   const possible = ids.filter(isCustomerId);
-  if (possible.length === 0) return 0;
+  const impossible = ids.filter((id) => !isCustomerId(id));
+  if (possible.length === 0) return { created: 0, impossible };
   try {
     const body = { customers: possible.map((id) => ({ id })) };
-    return (await service.insist<{ created: number }>('/v1/customers/bulk', { body })).created;
+    const { created } = await service.insist<{ created: number }>('/v1/customers/bulk', { body });
+    return { created, impossible };
   } catch (error) {
     const code = error instanceof Refused ? (error.body as { code?: unknown } | null)?.code : undefined;
     if (code !== 'unknown_book') throw error;

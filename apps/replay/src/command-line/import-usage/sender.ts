@@ -63,8 +63,9 @@ export class Sender {
   private async meet(rows: readonly UsageRow[]): Promise<void> {
     const fresh = [...new Set(rows.map((row) => row.customer))].filter((c) => c !== '' && !this.known.has(c));
     if (fresh.length === 0) return;
-    const created = await createCustomers(this.service, fresh);
+    const { created, impossible } = await createCustomers(this.service, fresh);
     this.report.customers_created += created; // lanes are here at the same time
+    this.report.customers_impossible.push(...impossible);
     for (const customer of fresh) this.known.add(customer);
   }
 }

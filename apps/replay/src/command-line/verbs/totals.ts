@@ -6,9 +6,10 @@ import type { AddVerb } from '../verb';
 interface Total extends Readonly<Record<string, string | number | null>> {
   readonly asset: string;
   readonly events: number;
-  readonly input_tokens: number;
-  readonly cached_tokens: number;
-  readonly output_tokens: number;
+  /** Text above 2^53 − 1. */
+  readonly input_tokens: number | string;
+  readonly cached_tokens: number | string;
+  readonly output_tokens: number | string;
   readonly amount: string;
 }
 interface Options {
