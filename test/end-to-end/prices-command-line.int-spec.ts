@@ -141,5 +141,15 @@ describe('prices from the command line', () => {
       code: 2,
       err: expect.stringContaining('--format'),
     });
+    for (const [option, value, field] of [
+      ['--from', 'yesterday', 'effective_from: '],
+      ['--accept', 'anything', 'accept: '],
+      ['--book', 'a\u0001b', 'book'],
+    ] as const)
+      expect(await tallystick('import', 'rates', file('x.json', MAP), option, value)).toMatchObject({
+        code: 2,
+        out: '',
+        err: expect.stringContaining(field),
+      });
   });
 });

@@ -48,5 +48,3 @@ export function differences(theirs: Readonly<Record<string, number>>, ours: Quan
   }
   return found;
 }
-
-export const isKnownCount = (field: string): boolean => COUNTS[field] !== undefined;

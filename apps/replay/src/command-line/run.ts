@@ -1,6 +1,7 @@
 import { Command, CommanderError, type OptionValues } from 'commander';
 import { ConfigError } from '@tallystick/platform/config';
 import { EXIT, WrongUse } from './exit';
+import { Refused } from './refused';
 import type { Context } from './settings';
 import type { Act } from './verb';
 import { VERBS } from './verbs';
@@ -14,8 +15,13 @@ export async function run(words: readonly string[], context: Omit<Context, 'json
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.wrongUse; // commander has said it already
     context.terminal.err(`${error instanceof Error ? error.message : String(error)}\n`);
-    return error instanceof WrongUse || error instanceof ConfigError ? EXIT.wrongUse : EXIT.failed;
+    return isWrongUse(error) ? EXIT.wrongUse : EXIT.failed;
   }
+}
+
+/** Said by this program, by the configuration, or by the service about what was typed. */
+function isWrongUse(error: unknown): boolean {
+  return error instanceof WrongUse || error instanceof ConfigError || (error instanceof Refused && error.wrongUse);
 }
 
 function commandLine({ settings, terminal }: Omit<Context, 'json'>): Command {
@@ -30,7 +36,7 @@ function commandLine({ settings, terminal }: Omit<Context, 'json'>): Command {
       'after',
       `
 Most verbs speak to a running service at TALLYSTICK_URL (now ${settings.url}) with ADMIN_API_KEY; "npm start" starts one.
-Exit codes: 0 done, 1 a check failed or the service refused, 2 wrong use.`,
+Exit codes: 0 done, 1 a check failed or it could not be done, 2 wrong use.`,
     );
   const act: Act =
     (work) =>

@@ -1,18 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failed, WrongUse } from './exit';
+import { namesTyped, problemText, Refused } from './refused';
 import type { ClientSettings } from './settings';
-
-/** The service answered, but not with success. `body` is what it said (parsed JSON where it is JSON). */
-export class Refused extends Failed {
-  constructor(
-    readonly status: number,
-    readonly body: unknown,
-    message: string,
-    readonly retryAfterSeconds: number | null,
-  ) {
-    super(message);
-  }
-}
 
 /** Nothing answers at the address, or the answer broke off. */
 export class Away extends Failed {}
@@ -26,6 +15,8 @@ export interface Call {
   readonly text?: string;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Names of what the caller typed, as a refusal names them; left out: all that is sent but `text`, which is a file's. */
+  readonly typed?: readonly string[];
 }
 
 /** The running service over HTTP, under the admin key. */
@@ -44,7 +35,14 @@ export class Service {
     const [response, text] = await this.send(url, { method, headers, ...(body === undefined ? {} : { body }) });
     const value = asJson(text);
     if (response.ok) return value as T;
-    throw new Refused(response.status, value, this.explain(response.status, value), seconds(response.headers.get('retry-after')));
+    const typed = call.typed ?? (call.text === undefined ? null : Object.keys(call.query ?? {}));
+    throw new Refused(
+      response.status,
+      value,
+      this.explain(response.status, value),
+      seconds(response.headers.get('retry-after')),
+      namesTyped(response.status, value, typed),
+    );
   }
 
   /** The same, again after a 503 or a broken connection, with growing pauses, for at most a minute: only for what is safe to repeat. */
@@ -83,15 +81,6 @@ export class Service {
     }
     return problemText(body) || `the service answered ${status}`;
   }
-}
-
-/** What a problem document or an OpenAI or Anthropic error body says, in one line. */
-function problemText(body: unknown): string {
-  if (typeof body === 'string') return body.slice(0, 500);
-  if (typeof body !== 'object' || body === null) return '';
-  const b = body as { title?: unknown; detail?: unknown; field?: unknown; message?: unknown; error?: { message?: unknown } };
-  const parts = [b.title, b.field, b.detail, b.message, b.error?.message].filter((p): p is string => typeof p === 'string' && p !== '');
-  return [...new Set(parts)].join(': ');
 }
 
 function asJson(text: string): unknown {

@@ -1,11 +1,10 @@
-import { formatDecimal, parseDecimal, type Decimal } from './decimal';
+import { formatDecimal, parseDecimal } from './decimal';
 import { MoneyError } from './money-error';
 
 /** Money as an integer number of 1e-12 of the asset's unit. */
 export type Amount = bigint;
 
 export const AMOUNT_SCALE = 12;
-const UNIT = 10n ** BigInt(AMOUNT_SCALE);
 
 /** `'0.0011025'` → 1102500000n. Throws `MoneyError` where the text is no decimal or has more than 12 decimals. */
 export function parseAmount(text: string): Amount {
@@ -19,14 +18,4 @@ export function parseAmount(text: string): Amount {
 /** Decimal text without exponent and without trailing zeros. */
 export function formatAmount(amount: Amount): string {
   return formatDecimal({ digits: amount, scale: AMOUNT_SCALE });
-}
-
-/** The amount as a decimal, for arithmetic with prices. */
-export function amountAsDecimal(amount: Amount): Decimal {
-  return { digits: amount, scale: AMOUNT_SCALE };
-}
-
-/** Whole units, rounded down: for assertions and ordering only. */
-export function wholeUnits(amount: Amount): bigint {
-  return amount / UNIT;
 }

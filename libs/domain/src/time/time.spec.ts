@@ -1,19 +1,5 @@
 import * as fc from 'fast-check';
-import {
-  bucket15,
-  bucketStart,
-  formatInstant,
-  isZone,
-  parseInstant,
-  periodOf,
-  TimeError,
-  utcDay,
-  utcHour,
-  utcMonth,
-  zonedDay,
-  zonedMonth,
-  zonedMonthBounds,
-} from '.';
+import { formatInstant, isZone, parseInstant, periodOf, TimeError, utcDay, utcMonth, zonedDay, zonedMonth, zonedMonthBounds } from '.';
 
 describe('instants', () => {
   it.each([
@@ -52,24 +38,14 @@ describe('instants', () => {
 
 describe('calendar', () => {
   const i = parseInstant('2023-11-16T18:44:50.0847330Z');
-  it('cuts days, hours, months, periods and buckets in UTC', () => {
-    expect([utcDay(i), utcHour(i), utcMonth(i), periodOf(i), formatInstant(bucketStart(i))]).toEqual([
-      '2023-11-16',
-      '2023-11-16T18',
-      '2023-11',
-      202311n,
-      '2023-11-16T18:30:00Z',
-    ]);
+  it('cuts days, months and periods in UTC', () => {
+    expect([utcDay(i), utcMonth(i), periodOf(i)]).toEqual(['2023-11-16', '2023-11', 202311n]);
   });
   it('bounds a month in its zone, through a change of clocks', () => {
     const b = zonedMonthBounds('Europe/Berlin', '2026-03');
     expect([formatInstant(b.from), formatInstant(b.to)]).toEqual(['2026-02-28T23:00:00Z', '2026-03-31T22:00:00Z']);
     expect(formatInstant(zonedMonthBounds('UTC', '2023-12').to)).toBe('2024-01-01T00:00:00Z');
     expect(formatInstant(zonedMonthBounds('America/New_York', '2026-11').from)).toBe('2026-11-01T04:00:00Z');
-  });
-  it('numbers quarters of an hour', () => {
-    expect(bucket15(i)).toBe(bucketStart(i) / 900_000_000_000n);
-    expect([bucket15(0n), bucket15(-1n), bucket15(900_000_000_000n)]).toEqual([0n, -1n, 1n]);
   });
   it.each([
     ['gap at midnight, east of UTC', 'Asia/Amman', '1999-07', '1999-06-30T22:00:00Z'],

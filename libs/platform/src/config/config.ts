@@ -22,7 +22,6 @@ export interface Config {
   /** Where the command line's client verbs find the service; without a slash at the end. */
   readonly serviceUrl: string;
   /** Where api reaches another process's HTTP, where they are not one process; without a slash at the end. */
-  readonly ledgerWorkerUrl: string | null;
   readonly gatewayUrl: string | null;
   readonly replayUrl: string | null;
   readonly logLevel: LogLevel;

@@ -21,7 +21,6 @@ export function loadConfig(env: Environment, directory: string): Config {
     adminApiKey: adminKey(v),
     demo: v.oneOf('TALLYSTICK_DEMO', ['on', 'off', 'true', 'false', '1', '0'], 'on').match(/^(on|true|1)$/) !== null,
     serviceUrl: v.url('TALLYSTICK_URL', ['http', 'https']) ?? 'http://127.0.0.1:8080',
-    ledgerWorkerUrl: v.url('LEDGER_WORKER_URL', ['http', 'https']),
     gatewayUrl: v.url('GATEWAY_URL', ['http', 'https']),
     replayUrl: v.url('REPLAY_URL', ['http', 'https']),
     logLevel: v.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),

@@ -1,7 +1,8 @@
 import type { ArgumentMetadata, PipeTransform, Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
-import { validateSync, type ValidationError } from 'class-validator';
+import { validateSync } from 'class-validator';
 import { badField, HttpProblem, type FieldError } from './errors/http-problem';
+import { fieldErrors } from './field-errors';
 import { checkString, checkText, parseJson } from './parse-json';
 
 /**
@@ -37,9 +38,9 @@ export function validated<T extends object>(target: Type<T>, plain: unknown): T 
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: false,
-    stopAtFirstError: true,
+    stopAtFirstError: true, // also what keeps a list that is too long from being looked at element by element
   });
-  if (errors.length > 0) throw fieldProblem(errors.flatMap((e) => flatten(e, '')));
+  if (errors.length > 0) throw fieldProblem(fieldErrors(errors));
   return instance;
 }
 
@@ -53,20 +54,4 @@ function fieldProblem(errors: readonly FieldError[]): HttpProblem {
       .slice(0, 1_000),
     errors,
   );
-}
-
-function flatten(error: ValidationError, path: string): FieldError[] {
-  const field = path === '' ? error.property : /^\d+$/.test(error.property) ? `${path}[${error.property}]` : `${path}.${error.property}`;
-  const own = Object.entries(error.constraints ?? {}).map(([kind, message]) => ({
-    field,
-    message:
-      kind === 'whitelistValidation'
-        ? 'is not a field'
-        : message.replace(new RegExp(`^(each value in )?${escaped(error.property)} `), '$1'),
-  }));
-  return [...own, ...(error.children ?? []).flatMap((c) => flatten(c, field))];
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -1,6 +1,7 @@
 import { CatalogueError, readCustomer } from '@tallystick/domain/contract';
-import { Refused, type Service } from '../service';
 import { Failed } from '../exit';
+import { Refused } from '../refused';
+import type { Service } from '../service';
 
 /**
  * Makes these customers where they are not there yet, with what the service takes for granted: active from 2000-01-01, UTC, postpaid,
@@ -13,7 +14,7 @@ export async function createCustomers(service: Service, ids: readonly string[]):
   if (possible.length === 0) return { created: 0, impossible };
   try {
     const body = { customers: possible.map((id) => ({ id })) };
-    const { created } = await service.insist<{ created: number }>('/v1/customers/bulk', { body });
+    const { created } = await service.insist<{ created: number }>('/v1/customers/bulk', { body, typed: [] });
     return { created, impossible };
   } catch (error) {
     const code = error instanceof Refused ? (error.body as { code?: unknown } | null)?.code : undefined;

@@ -75,7 +75,7 @@ export class Verdicts {
   /** Answers how many of them are known now. */
   private async settle(receipts: readonly Receipt[]): Promise<number> {
     if (receipts.length === 0) return 0;
-    const { verdicts } = await this.service.insist<Answer>('/v1/events/verdicts', { body: { receipts } });
+    const { verdicts } = await this.service.insist<Answer>('/v1/events/verdicts', { body: { receipts }, typed: [] });
     const open: Receipt[] = [];
     receipts.forEach((receipt, i) => {
       const v = verdicts[i];

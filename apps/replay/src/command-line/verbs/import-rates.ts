@@ -50,6 +50,7 @@ async function importRates(context: Context, file: string, o: Options): Promise<
       accept: o.accept?.join(','),
       effective_from: o.from,
     },
+    typed: ['book', 'format', 'accept', 'effective_from'],
   });
   answer(context, ratesReport(list), () => ratesText(list, o.all === true));
 }

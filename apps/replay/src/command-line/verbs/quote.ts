@@ -1,7 +1,8 @@
 import { fileSize, readLines } from '../import-usage/read-lines';
 import { progressBar } from '../progress';
 import { chunks } from '../quote/chunks';
-import { Refused, Service } from '../service';
+import { Refused } from '../refused';
+import { Service } from '../service';
 import type { Context } from '../settings';
 import type { AddVerb } from '../verb';
 

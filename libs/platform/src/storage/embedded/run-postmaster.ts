@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PostgresBinaries } from './binaries';
 import { clusterDirectory, SERVER_ENVIRONMENT } from './make-cluster';
-import { postmasterOf, type Postmaster } from './postmaster';
+import { postmasterOf, strangerIn, type Postmaster } from './postmaster';
 import type { RunAs } from './run-as';
 import { serverSettings } from './server-settings';
 
@@ -27,7 +27,7 @@ export async function runPostmaster(dataDir: string, port: number, binaries: Pos
   const begin = statSync(logFile).size;
   const [program = '', ...words] = [...as.prefix, '/bin/sh', '-c', GUARD, 'sh', binaries.postgres, '-D', cluster, ...serverSettings(port)];
   // a session of its own: Ctrl-C reaches us alone, and we stop the server when the work is done
-  const guard = spawn(program, words, { cwd: cluster, detached: true, stdio: ['pipe', log, log], env: SERVER_ENVIRONMENT, ...as.ids });
+  const guard = spawn(program, words, { cwd: cluster, detached: true, stdio: ['pipe', log, log], env: environment(cluster), ...as.ids });
   closeSync(log);
   guard.on('error', () => undefined);
   guard.stdin?.on('error', () => undefined);
@@ -40,6 +40,15 @@ export async function runPostmaster(dataDir: string, port: number, binaries: Pos
   }
   guard.stdin?.end();
   throw new Error(`PostgreSQL did not start: ${readFileSync(logFile).subarray(begin).toString('utf8').trim().slice(-2_000)}`);
+}
+
+/**
+ * A stranger under a killed server's number is named as a relative, whom PostgreSQL does not take for the server. The file itself stays: by it
+ * PostgreSQL still sees whether processes of the killed server hold its memory.
+ */
+function environment(cluster: string): NodeJS.ProcessEnv {
+  const stranger = strangerIn(cluster);
+  return stranger === null ? SERVER_ENVIRONMENT : { ...SERVER_ENVIRONMENT, PG_GRANDPARENT_PID: String(stranger) };
 }
 
 /** Opened by us, written by the server; one older file is kept. */
