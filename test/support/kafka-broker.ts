@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync,
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { alive, answers, freePortPair, killNow, pause, spawnBroker, type BrokerFiles } from './kafka/broker-process';
-import { formatData, serverProperties } from './kafka/data-directory';
+import { ownSetUp, type BrokerPlace } from './kafka/data-directory';
 import { kafkaJars } from './kafka/jars';
 
 export interface KafkaBroker {
@@ -31,14 +31,16 @@ export interface BrokerOptions {
   readonly heapMb?: number;
   /** The process whose end ends the broker. Default: this one. */
   readonly owner?: number;
+  /** Writes the settings and makes the data directory ready, before every start. Default: short ones for tests. */
+  readonly setUp?: (place: BrokerPlace) => void;
 }
 
-const CACHE = resolve(__dirname, '../../.cache/kafka');
+export const KAFKA_CACHE = resolve(__dirname, '../../.cache/kafka');
 const PREFIX = 'tallystick-kafka-';
 
 /** A broker of one's own, real Apache Kafka from Maven Central. Never throws for want of Java, Maven or network: says the reason. */
 export async function kafkaBroker(options: BrokerOptions = {}): Promise<KafkaBroker | NoBroker> {
-  const cacheDir = options.cacheDir ?? CACHE;
+  const cacheDir = options.cacheDir ?? KAFKA_CACHE;
   let jars: string;
   try {
     jars = kafkaJars(cacheDir);
@@ -60,9 +62,9 @@ async function start(directory: string, jars: string, cacheDir: string, options:
   const port = await freePortPair();
   const data = join(directory, 'data');
   const files: BrokerFiles = { directory, jars, properties: join(directory, 'server.properties'), owner: options.owner ?? process.pid };
-  formatData(cacheDir, jars, data);
-  writeFileSync(files.properties, serverProperties(port, data));
+  const setUp = options.setUp ?? ownSetUp(cacheDir);
   const run = async (): Promise<number> => {
+    setUp({ port, data, files });
     const started = await spawnBroker(files, options.heapMb ?? 256);
     await answers(files, started, port);
     return started;

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BrokerFiles } from './broker-process';
 import { KAFKA_VERSION, moveInto } from './jars';
 
 /** One broker and controller in a process. The short broker session lets it come back soon after kill -9. */
-export function serverProperties(port: number, data: string): string {
+function serverProperties(port: number, data: string): string {
   return `process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${port + 1}
@@ -28,8 +29,24 @@ log.initial.task.delay.ms=1000
 `;
 }
 
+/** Where a broker is to run: it takes `port` for clients and the next one for the controller. */
+export interface BrokerPlace {
+  readonly port: number;
+  readonly data: string;
+  readonly files: BrokerFiles;
+}
+
+/** The tests' own settings, and a data directory that is formatted before the first start. */
+export function ownSetUp(cacheDir: string): (place: BrokerPlace) => void {
+  return ({ port, data, files }) => {
+    if (existsSync(data)) return;
+    formatData(cacheDir, files.jars, data);
+    writeFileSync(files.properties, serverProperties(port, data));
+  };
+}
+
 /** Copies the formatted folder, formatting it once per cache: the same cluster id everywhere does no harm between tests. */
-export function formatData(cacheDir: string, jars: string, data: string): void {
+function formatData(cacheDir: string, jars: string, data: string): void {
   const formatted = join(cacheDir, KAFKA_VERSION, 'formatted');
   if (!existsSync(formatted)) format(cacheDir, jars, formatted);
   cpSync(formatted, data, { recursive: true });

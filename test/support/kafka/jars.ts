@@ -4,35 +4,48 @@ import { join } from 'node:path';
 
 export const KAFKA_VERSION = '4.3.1';
 
-const POM = `<project><modelVersion>4.0.0</modelVersion>
-<groupId>test</groupId><artifactId>kafka-broker</artifactId><version>1</version><packaging>pom</packaging><dependencies>
-<dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>${KAFKA_VERSION}</version></dependency>
-<dependency><groupId>org.slf4j</groupId><artifactId>slf4j-simple</artifactId><version>1.7.36</version></dependency>
-</dependencies></project>
+const pom = (...dependencies: readonly string[]): string => `<project><modelVersion>4.0.0</modelVersion>
+<groupId>test</groupId><artifactId>kafka-broker</artifactId><version>1</version><packaging>pom</packaging>
+<dependencies>${dependencies.map(dependency).join('\n')}</dependencies></project>
 `;
 
+function dependency(coordinates: string): string {
+  const [group, artifact, version] = coordinates.split(':');
+  return `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
+}
+
+/** The broker's jars in the cache: about 44 MB, 5 to 11 s once. */
+export function kafkaJars(cacheDir: string): string {
+  return jars(cacheDir, 'libs', pom(`org.apache.kafka:kafka_2.13:${KAFKA_VERSION}`, 'org.slf4j:slf4j-simple:1.7.36'));
+}
+
+/** The jar of Kafka's command line, to stand behind the broker's on the class path: its own dependencies are Kafka Connect, for other tools. */
+export function kafkaTools(cacheDir: string): string {
+  return jars(cacheDir, 'tools', pom(`org.apache.kafka:kafka-tools:${KAFKA_VERSION}`), '-DexcludeTransitive=true');
+}
+
 /**
- * The broker's jars in the cache, by Maven where they are not there yet: about 44 MB, 5 to 11 s once.
+ * A folder of jars in the cache, by Maven where it is not there yet.
  * Made aside and renamed, so that two runs at once, or one killed half-way, leave no half folder. Throws with the reason.
  */
-export function kafkaJars(cacheDir: string): string {
-  const jars = join(cacheDir, KAFKA_VERSION, 'libs');
-  if (existsSync(jars)) return jars;
+function jars(cacheDir: string, folder: string, project: string, ...more: readonly string[]): string {
+  const to = join(cacheDir, KAFKA_VERSION, folder);
+  if (existsSync(to)) return to;
   requireJava();
   mkdirSync(join(cacheDir, KAFKA_VERSION), { recursive: true });
   const aside = mkdtempSync(join(cacheDir, 'making-'));
   try {
-    writeFileSync(join(aside, 'pom.xml'), POM);
+    writeFileSync(join(aside, 'pom.xml'), project);
     const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
-    const run = spawnSync('mvn', ['-B', '-q', goal, '-DincludeScope=runtime', '-DoutputDirectory=libs'], {
+    const run = spawnSync('mvn', ['-B', '-q', goal, '-DincludeScope=runtime', '-DoutputDirectory=jars', ...more], {
       cwd: aside,
       encoding: 'utf8',
       timeout: 180_000,
     });
     if (run.error !== undefined) throw new Error(`mvn: ${run.error.message}`);
     if (run.status !== 0) throw new Error(`mvn: ${(run.stdout + run.stderr).slice(0, 500)}`);
-    moveInto(join(aside, 'libs'), jars);
-    return jars;
+    moveInto(join(aside, 'jars'), to);
+    return to;
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
