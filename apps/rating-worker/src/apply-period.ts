@@ -1,6 +1,7 @@
 import { isPeriodKind } from '@tallystick/domain/charge';
 import { rawHash, signControl, type PeriodControl, type Tick } from '@tallystick/domain/event';
 import { billingPeriodAt, billingPeriodOf, type Account, type BillingPeriod } from '@tallystick/domain/contract';
+import { AMOUNT_MAX, formatAmount } from '@tallystick/domain/money';
 import { nextMonth } from '@tallystick/domain/time';
 import { answerPeriod, partitionOfShard, PERIOD_DIALECT, PERIOD_SOURCE, shardOf } from '@tallystick/domain/rating';
 import type { LogRecord } from '@tallystick/platform/log/log';
@@ -30,11 +31,11 @@ export async function applyPeriod(tx: Sql, context: BatchContext, control: Perio
   const from = control.kind === 'period_open' ? period.from : period.to;
   if (record.appendedAt < from)
     return `period ${control.period} of ${control.customer} has not ${from === period.to ? 'ended' : 'begun'} yet`;
-  await answer(tx, context, account, period, control, record);
-  if (control.kind === 'period_open') return null;
+  const wrong = await answer(tx, context, account, period, control, record);
+  if (wrong !== null || control.kind === 'period_open') return wrong;
   const next = billingPeriodOf(account, nextMonth(control.period), pinnedSeq);
   if (next?.shares.some((s) => s.contract.periodic) === true)
-    await answer(tx, context, account, next, { ...control, kind: 'period_open', period: next.label }, record);
+    return answer(tx, context, account, next, { ...control, kind: 'period_open', period: next.label }, record);
   return null;
 }
 
@@ -45,7 +46,7 @@ async function answer(
   period: BillingPeriod,
   control: PeriodControl,
   record: LogRecord,
-): Promise<void> {
+): Promise<string | null> {
   const customer = account.customer.id;
   const shard = shardOf(customer);
   const head = headOf(context, shard);
@@ -62,6 +63,8 @@ async function answer(
   );
   const question = { kind: control.kind, customer, period: period.label, pinnedSeq: context.pinnedSeq };
   const answers = answerPeriod(question, context.catalogue, [...kept, ...here]);
+  const huge = answers.find(({ rated }) => rated.amount > AMOUNT_MAX);
+  if (huge !== undefined) return `period ${period.label} of ${customer}: ${formatAmount(huge.rated.amount)} is more than any charge can be`;
   const hash = rawHash(record.salt ?? NO_SALT, record.value);
   for (const { kind, eventId, eventTime, rated } of answers) {
     const from = { source: PERIOD_SOURCE, id: eventId, eventTime, dialect: PERIOD_DIALECT, provider: null, apiKeyId: null };
@@ -74,6 +77,7 @@ async function answer(
     ...{ customer, period: period.label, kind: control.kind, shard, partition, offset: record.offset, actor: control.actor, recordedAt },
     ...{ catalogueSeq: pinnedSeq, afterChargeSeq, charges: answers.length },
   });
+  return null;
 }
 
 /**

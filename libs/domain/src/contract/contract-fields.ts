@@ -1,4 +1,4 @@
-import { MoneyError, parseAmount, parseDecimal, type Amount, type Decimal } from '../money';
+import { AMOUNT_MAX, MoneyError, parseAmount, parseDecimal, type Amount, type Decimal } from '../money';
 import { TimeError, type Instant } from '../time';
 import { isJsonObject, type JsonObject, type JsonValue } from '../usage/json';
 import { sharedInstant } from './share';
@@ -105,7 +105,9 @@ export function optionalAmount(o: JsonObject, field: string, prefix: string): Am
   const v = o[field];
   if (v === undefined || v === null) return null;
   decimal(v, path(prefix, field), 12);
-  return parseAmount(v as string);
+  const amount = parseAmount(v as string);
+  if (amount > AMOUNT_MAX) throw new CatalogueError(path(prefix, field), 'is too large');
+  return amount;
 }
 
 /** Digits as text, or a JSON integer, at least `least`. */

@@ -110,12 +110,13 @@ function readData(data: Record<string, unknown>): Control | string {
   switch (kind) {
     case 'tick':
       if (!isWhole(partition)) return 'data.partition is not 0 to 63';
-      if (typeof clock !== 'string' || !/^[1-9][0-9]{0,18}$/.test(clock)) return 'data.clock is no instant';
+      if (!isInstant(clock)) return 'data.clock is no instant';
       return { kind, partition, clock: BigInt(clock) };
     case 'period_open':
     case 'period_closed':
       if (!isText(customer)) return 'data.customer is no text of 1 to 512 characters';
-      if (typeof period !== 'string' || !/^\d{4}-(0[1-9]|1[0-2])$/.test(period)) return 'data.period is no month such as 2026-11';
+      if (typeof period !== 'string' || !/^2[01]\d\d-(0[1-9]|1[0-2])$/.test(period))
+        return 'data.period is no month from 2000-01 to 2199-12';
       return isText(actor) ? { kind, customer, period, actor } : 'data.actor is no text of 1 to 512 characters';
     case 'grant_due':
     case 'grant_expired':
@@ -142,13 +143,16 @@ function readExceptionControl(kind: ExceptionControl['kind'], data: Record<strin
 
 function readGrantControl(kind: GrantControl['kind'], data: Record<string, unknown>): Control | string {
   const { customer, grant, expires_at: expires, entity, asset } = data;
-  if (typeof expires !== 'string' || !/^[1-9][0-9]{0,18}$/.test(expires)) return 'data.expires_at is no instant';
+  if (!isInstant(expires)) return 'data.expires_at is no instant';
   if (!isText(customer) || !isText(grant) || !isText(entity) || !isText(asset))
     return 'data.customer, grant, entity or asset is no text of 1 to 512 characters';
   return { kind, customer, grant, expiresAt: BigInt(expires), entity, asset };
 }
 
 const isWhole = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 63;
+/** Nanoseconds that 64 bits hold. */
+const isInstant = (value: unknown): value is string =>
+  typeof value === 'string' && /^[1-9][0-9]{0,18}$/.test(value) && BigInt(value) < 1n << 63n;
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= 512;
 
 function mac(key: Uint8Array, control: Control): Uint8Array {

@@ -1,4 +1,4 @@
-import { MoneyError, parseAmount, type Amount } from '../money';
+import { AMOUNT_MAX, MoneyError, parseAmount, type Amount } from '../money';
 import { EVENT_TIME_MAX, EVENT_TIME_MIN, parseInstant, TimeError, type Instant } from '../time';
 
 /** A command that can't be read. `field` is a path such as `data.net`. */
@@ -14,8 +14,6 @@ export class CommandError extends Error {
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** So that no sum of a lifetime leaves 38 digits. */
-const AMOUNT_MAX = 10n ** 28n;
 const UNSOUND = /[\p{Surrogate}\u0000-\u001f\u007f]/u;
 
 export function object(value: unknown, field: string): Fields {

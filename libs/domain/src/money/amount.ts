@@ -5,6 +5,8 @@ import { MoneyError } from './money-error';
 export type Amount = bigint;
 
 export const AMOUNT_SCALE = 12;
+/** The most that one command, charge or fee may be, 10^16 units: so that no sum of a lifetime leaves the 38 digits of its column. */
+export const AMOUNT_MAX: Amount = 10n ** 28n;
 
 /** `'0.0011025'` → 1102500000n. Throws `MoneyError` where the text is no decimal or has more than 12 decimals. */
 export function parseAmount(text: string): Amount {

@@ -1,6 +1,7 @@
 import type { UpstreamCost } from '../charge/charge';
 import type { Catalogue } from '../contract';
 import type { UsageEvent } from '../event/usage-event';
+import { AMOUNT_MAX, formatAmount } from '../money';
 import { priceUsage, type RateVersion } from '../pricing';
 import type { UsageRead } from '../usage/usage-reading';
 import { contextOf } from './pricing-context';
@@ -26,5 +27,7 @@ export function priceUpstream(event: UsageEvent, reading: UsageRead, catalogue: 
     amount += priced.total;
   }
   if (first === null) return null;
+  if (amount > AMOUNT_MAX)
+    return { unpriced: `${formatAmount(amount)} ${first.asset} is more than any call can cost: look at rate version ${first.id}` };
   return { cost: { amount, asset: first.asset, rateSeq: first.recordedSeq, rateVersion: first.id } };
 }

@@ -1,6 +1,7 @@
 import { billingPeriodAt, standingAt, type Account, type Catalogue, type ContractVersion, type Recorded } from '../contract';
 import { canonicalJson } from '../event/content';
 import type { UsageEvent } from '../event/usage-event';
+import { AMOUNT_MAX, formatAmount } from '../money';
 import { PRICING_VERSION } from '../pricing';
 import { NANOS_PER_DAY, type Instant } from '../time';
 import { normaliseUsage } from '../usage/normalise';
@@ -47,7 +48,7 @@ export function rateFor(account: Account, event: UsageEvent, catalogue: Catalogu
   const outcome = billable ? 'charged' : 'not_billable';
   const free = event.status === 'failed' ? whyFree(event.streamEnd, reading, contract.waivesErrorsAfterUsage) : null;
   if (free !== null) return nothing(event, contract, outcome, { failed: free });
-  const priced = rateReading(event, reading, { account, contract, catalogue, pinnedSeq, totals });
+  const priced = bounded(rateReading(event, reading, { account, contract, catalogue, pinnedSeq, totals }), contract.asset);
   if (priced.ok) {
     const upstream = priceUpstream(event, reading, catalogue, pinnedSeq);
     const done = rated(event, contract, outcome, priced, flagsOf(event, reading, state, upstream), upstream);
@@ -55,6 +56,13 @@ export function rateFor(account: Account, event: UsageEvent, catalogue: Catalogu
   }
   if (billable) return park(customer, priced.reason, priced.detail, 'data.model');
   return nothing(event, contract, outcome, { unpriced: priced.detail });
+}
+
+/** A slip of the decimal point in a price costs nobody a fortune, and stops no partition: the column of amounts has an end. */
+function bounded(priced: ReturnType<typeof rateReading>, asset: string): ReturnType<typeof rateReading> {
+  if (!priced.ok || priced.amount <= AMOUNT_MAX) return priced;
+  const detail = `${formatAmount(priced.amount)} ${asset} is more than any call can cost: look at rate version ${priced.first?.id ?? ''}`;
+  return { ok: false, reason: 'unknown_price', detail };
 }
 
 const NOTHING: Omit<Priced, 'model'> = { ok: true, first: null, firstSeq: null, lines: [], amount: 0n, advances: [] };
