@@ -70,9 +70,9 @@ async function runTier({ name, jest }) {
   const { code, ms } = await node(args, { env: { FAULTS: large ? 'large' : 'small' }, limit: (large ? 240 : 20) * MINUTE });
   seconds.push([name, ms]);
   const result = readResult(output);
-  if (result === null) {
+  if (result === null || result.numTotalTestSuites === 0) {
     total.failed += 1;
-    say(`FAIL ${name}: no tests were found, or they were not finished (exit code ${code})`);
+    say(`FAIL ${name}: ${result === null ? `the tests were not finished (exit code ${code})` : 'no test was found'}`);
     return;
   }
   const broken = result.testResults.filter((file) => file.status === 'failed' && file.assertionResults.every((t) => t.status !== 'failed'));
