@@ -28,6 +28,8 @@ export interface MemberEvents {
 
 /** A broker that has just started says so at a group's first calls: nobody need look. */
 const COORDINATOR_COMES = ['GROUP_LOAD_IN_PROGRESS', 'GROUP_COORDINATOR_NOT_AVAILABLE'];
+/** What kafkajs calls final although the group's coordinator is only being looked for: a broker that has just been started again. */
+const COORDINATOR_AWAY = 'KafkaJSGroupCoordinatorNotFound';
 const AGAIN_MS = 200;
 const AWAY_MS = 500;
 
@@ -119,14 +121,21 @@ export class GroupMember {
   }
 
   /** kafkajs has left the group and closed its connections by now. */
-  private crashed(error: Error, mayPass: boolean): void {
+  private crashed(error: Error, retriable: boolean): void {
     this.events.left();
     if (this.stopping) return;
-    const expected = mayPass && COORDINATOR_COMES.includes(String((error as { type?: unknown }).type));
+    const expected = isCoordinatorAway(error) || (retriable && COORDINATOR_COMES.includes(String((error as { type?: unknown }).type)));
+    const mayPass = retriable || expected;
     if (!expected) this.events.onAlarm(error, !mayPass);
     if (!mayPass) return;
     this.again = setTimeout(() => {
       this.start().catch((e: unknown) => this.crashed(e instanceof Error ? e : new Error(String(e)), true));
     }, AGAIN_MS);
   }
+}
+
+/** Whether the error, or what caused it, is that no coordinator was found. */
+export function isCoordinatorAway(error: unknown): boolean {
+  for (let e = error; e instanceof Error; e = e.cause) if (e.name === COORDINATOR_AWAY) return true;
+  return false;
 }
