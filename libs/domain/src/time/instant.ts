@@ -27,11 +27,11 @@ export function parseInstant(text: string): Instant {
   const hour = number(text, 11, 2);
   const minute = number(text, 14, 2);
   const second = number(text, 17, 2);
-  const t = text.charCodeAt(10) | 32;
+  const t = text.charCodeAt(10);
   const marks =
     text.charCodeAt(4) === 45 &&
     text.charCodeAt(7) === 45 &&
-    (t === 116 || t === 32) &&
+    ((t | 32) === 116 || t === 32) &&
     text.charCodeAt(13) === 58 &&
     text.charCodeAt(16) === 58;
   if (

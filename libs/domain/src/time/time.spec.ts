@@ -23,6 +23,7 @@ describe('instants', () => {
     '2023-01-01T00:00:00+1:00',
     '2023-01-01T00:00:00Zx',
   ])('refuses %s', (text) => expect(() => parseInstant(text)).toThrow(TimeError));
+  it('refuses a NUL between day and time', () => expect(() => parseInstant('2023-01-01\u000000:00:00Z')).toThrow(TimeError));
   it('agrees with Date for every millisecond tried', () => {
     fc.assert(
       fc.property(
