@@ -17,13 +17,6 @@ export function identityName(k: Uint8Array): string {
   );
 }
 
-/** Lower-case hex, with dashes where PostgreSQL's uuid shows them. */
-export function identityText(key: Uint8Array): string {
-  let hex = '';
-  for (const byte of key) hex += byte.toString(16).padStart(2, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
-
 /** Salted hash of a record's raw bytes, as it stands in a charge. The salt goes when the raw text is redacted. */
 export function rawHash(salt: Uint8Array, raw: string | Uint8Array): Uint8Array {
   if (typeof raw !== 'string' || raw.length > SALTED_MAX) return sha256(salt, raw);
