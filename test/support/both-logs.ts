@@ -13,7 +13,7 @@ export interface Worker {
   /** Places `partition/offset` in the order of their application. */
   readonly seen: string[];
   readonly values: Map<string, unknown>;
-  readonly alarms: { readonly error: Error; readonly fatal: boolean }[];
+  readonly alarms: { readonly error: Error; readonly fatal: boolean; readonly where?: string }[];
   readonly consuming: Consuming;
 }
 
@@ -102,7 +102,7 @@ export async function startWorker(member: Member, options: WorkerOptions, keep: 
     consumer: 'rating',
     topics: [options.topic ?? USAGE],
     maxRecords: options.maxRecords ?? 2_000,
-    onAlarm: (error, fatal) => worker.alarms.push({ error, fatal }),
+    onAlarm: (error, fatal, where) => worker.alarms.push({ error, fatal, ...(where === undefined ? {} : { where }) }),
     onBatch: async (batch) => {
       await options.before?.(batch);
       await member.db.transaction((tx) => claimPosition(tx, 'rating', batch.topic, batch.partition, batch.firstOffset, batch.nextOffset));

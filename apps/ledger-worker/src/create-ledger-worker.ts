@@ -13,7 +13,7 @@ export interface LedgerWorkerOptions {
   /** Sessions under the poster role. */
   readonly db: Database;
   readonly log: Log;
-  readonly onAlarm: (error: Error, fatal: boolean) => void;
+  readonly onAlarm: (error: Error, fatal: boolean, where?: string) => void;
   /** Batches at once; null or left out: as many as is best here. */
   readonly concurrency?: number | null;
   readonly maxRecords?: number;

@@ -82,7 +82,7 @@ describe('the HTTP shell', () => {
 
   it('serves health, metrics and its documentation without a key', async () => {
     expect((await call('/health/live', {}, null)).body).toEqual({ status: 'ok' });
-    expect((await call('/health/ready', {}, null)).body).toEqual({ status: 'ok', problems: [] });
+    expect((await call('/health/ready', {}, null)).body).toEqual({ status: 'ok', problems: [], warnings: [] });
     expect((await call('/metrics', {}, null)).body).toContain('tallystick_pipeline_records{outcome="delivered"} 0');
     const { body } = await call('/openapi.json', {}, null);
     expect(body).toMatchObject({ openapi: '3.1.0', info: { license: { name: 'Apache-2.0' } } });

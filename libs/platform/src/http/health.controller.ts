@@ -7,10 +7,11 @@ import { HTTP_CONTEXT, type HttpContext } from './http-context';
 
 const CHECK_MS_MAX = 4_000;
 
+const TEXTS = { type: 'array' as const, items: { type: 'string' as const } };
 const SCHEMA = {
   type: 'object' as const,
   required: ['status'],
-  properties: { status: { type: 'string' as const }, problems: { type: 'array' as const, items: { type: 'string' as const } } },
+  properties: { status: { type: 'string' as const }, problems: TEXTS, warnings: TEXTS },
 };
 
 @ApiTags('operations')
@@ -27,15 +28,15 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** 503 with what is wrong where an acknowledged event could not be kept. */
+  /** 503 with what is wrong where an acknowledged event could not be kept; warnings where what is kept does not go on. */
   @Get('ready')
   @Open()
   @HttpCode(200)
   @ApiOperation({ summary: 'Database and log can keep what they are given', operationId: 'ready' })
   @ApiResponse({ status: 200, schema: SCHEMA })
   @ApiResponse({ status: 503, schema: SCHEMA })
-  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: string; problems: string[] }> {
-    const { db, log, readiness = [] } = this.context;
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: string; problems: string[]; warnings: string[] }> {
+    const { db, log, readiness = [], warnings = [] } = this.context;
     const checks = [() => db.sql.query('SELECT 1').then(() => [] as string[]), () => log.problems(), ...readiness];
     const problems = (
       await Promise.all(
@@ -45,6 +46,6 @@ export class HealthController {
       )
     ).flat();
     void reply.status(problems.length === 0 ? 200 : 503);
-    return { status: problems.length === 0 ? 'ok' : 'not ready', problems };
+    return { status: problems.length === 0 ? 'ok' : 'not ready', problems, warnings: warnings.flatMap((w) => w()) };
   }
 }

@@ -17,6 +17,8 @@ export interface HttpContext {
   readonly appendQueue?: QueueBounds;
   /** More that must be well before traffic is taken; each answers with what is wrong. */
   readonly readiness?: readonly (() => Promise<readonly string[]>)[];
+  /** What somebody should look at while traffic is taken all the same. */
+  readonly warnings?: readonly (() => readonly string[])[];
 }
 
 /** Injection token of the `HttpContext`. */

@@ -8,7 +8,7 @@ export interface BatchStrategyOptions {
   readonly consumer: string;
   readonly concurrency?: number | null;
   readonly maxRecords?: number;
-  readonly onAlarm: (error: Error, fatal: boolean) => void;
+  readonly onAlarm: (error: Error, fatal: boolean, where?: string) => void;
   readonly onAssigned?: (partitions: readonly number[]) => Promise<void>;
 }
 
@@ -50,6 +50,11 @@ export class BatchStrategy extends Server implements CustomTransportStrategy {
   /** Partitions that this member works on now. */
   owned(): readonly number[] {
     return this.consuming?.owned() ?? [];
+  }
+
+  /** What stands, as `Consuming` says it. */
+  standing(): readonly string[] {
+    return this.consuming?.standing() ?? [];
   }
 
   override on(): void {

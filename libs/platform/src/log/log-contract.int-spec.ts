@@ -230,7 +230,12 @@ describeOnBothLogs(
         () => w.seen.length === 33,
         () => `${w.seen.length} of 33`,
       );
-      expect(w.alarms.some((a) => a.error.message === 'cannot rate' && !a.fatal)).toBe(true);
+      expect(w.alarms.some((a) => a.error.message === 'cannot rate' && !a.fatal && a.where === 'usage.events/2 at offset 0')).toBe(true);
+      await eventually(
+        () => w.consuming.standing().length === 1,
+        () => `${tries} tries`,
+      );
+      expect(w.consuming.standing()[0]).toContain('usage.events/2 at offset 0 stands: its batch has failed');
       expect(await logs.position(m, 2)).toBe(0n);
       broken = false;
       await eventually(
@@ -238,6 +243,10 @@ describeOnBothLogs(
         () => `${w.seen.length} of 44`,
       );
       expect(w.seen.filter((s) => s.startsWith('2/'))).toEqual(Array.from({ length: 11 }, (_, i) => `2/${i}`));
+      await eventually(
+        () => w.consuming.standing().length === 0,
+        () => w.consuming.standing().join('; '),
+      );
     });
 
     logs.it('lets a handler put poison aside, with its bytes, position and error, in the transaction of the batch', async () => {

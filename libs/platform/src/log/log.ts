@@ -47,8 +47,8 @@ export interface ConsumeOptions {
   readonly consumer: string;
   readonly topics: readonly Topic[];
   readonly onBatch: (batch: LogBatch) => Promise<void>;
-  /** Told of what an operator must see: a stopped partition, a hole in the log. `fatal` ends the consumer. */
-  readonly onAlarm: (error: Error, fatal: boolean) => void;
+  /** Told of what an operator must see: a stopped partition, a hole in the log. `fatal` ends the consumer; `where`: topic, partition and offset. */
+  readonly onAlarm: (error: Error, fatal: boolean, where?: string) => void;
   /** Called when this member begins to own partitions. */
   readonly onAssigned?: (partitions: readonly number[]) => Promise<void>;
   /** Batches handled at once, each of another partition; null or left out: as many as is best on this log (`batches-at-once.ts`). */
@@ -61,6 +61,8 @@ export interface Consuming {
   stop(): Promise<void>;
   /** Partitions owned now. */
   owned(): readonly number[];
+  /** Partitions of ours that stand because a batch fails again and again, a sentence each. */
+  standing(): readonly string[];
 }
 
 export interface Log {

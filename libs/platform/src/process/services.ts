@@ -20,7 +20,7 @@ export interface Services {
   /** For the HTTP side of the process. */
   readonly http: HttpContext;
   /** Where workers report: a fatal alarm ends the process with code 1, so that its keeper starts a fresh one. */
-  readonly alarm: (error: Error, fatal: boolean) => void;
+  readonly alarm: (error: Error, fatal: boolean, where?: string) => void;
   close(): Promise<void>;
 }
 
@@ -43,10 +43,10 @@ export async function openServices(config: Config, databaseUrl: string, service:
     catalogue,
     logger,
     http: { db, log, catalogue, adminApiKey: config.adminApiKey, logger, appendQueue },
-    alarm: (error, fatal) => {
+    alarm: (error, fatal, where) => {
       alarms.inc({ fatal: String(fatal) });
       logger[fatal ? 'fatal' : 'error'](
-        { error: error.message, kind: error.name },
+        { where, error: error.message, kind: error.name },
         fatal ? 'the worker stops' : 'a batch will be tried again',
       );
       if (fatal) setTimeout(() => process.exit(1), 100);

@@ -5,6 +5,7 @@ import { LogHole, topicNumber, type ConsumeOptions, type Consuming, type LogBatc
 import { positionsLost } from '../../telemetry/metrics';
 import { PositionLost, readPosition } from '../positions';
 import { restMs } from '../rest';
+import { placeOf, standing } from '../standing';
 import { Leases } from './leases';
 import { readBatch } from './read-batch';
 import type { Wake } from './wake';
@@ -64,6 +65,10 @@ export class EmbeddedConsumer implements Consuming {
 
   owned(): readonly number[] {
     return [...this.held];
+  }
+
+  standing(): readonly string[] {
+    return standing(this.lanes.values());
   }
 
   async stop(): Promise<void> {
@@ -197,7 +202,7 @@ export class EmbeddedConsumer implements Consuming {
     }
     lane.failures += 1;
     lane.notBefore = performance.now() + Math.min(RETRY_MS_MAX, 50 * 2 ** lane.failures);
-    this.options.onAlarm(error, error instanceof LogHole);
+    this.options.onAlarm(error, error instanceof LogHole, placeOf(lane));
   }
 }
 

@@ -4,6 +4,7 @@ import { handOver } from '../hand-over';
 import { LogHole, type ConsumeOptions, type Consuming, type LogBatch, type Topic } from '../log';
 import { positionsLost } from '../../telemetry/metrics';
 import { PositionLost, readPosition } from '../positions';
+import { placeOf, standing } from '../standing';
 import { restMs } from '../rest';
 import { checkPosition, readBounds } from './bounds';
 import { topicName } from './client';
@@ -59,6 +60,10 @@ export class KafkaConsumer implements Consuming {
 
   owned(): readonly number[] {
     return this.placed ? [...new Set([...this.lanes.values()].map((l) => l.partition))] : [];
+  }
+
+  standing(): readonly string[] {
+    return standing(this.lanes.values());
   }
 
   async stop(): Promise<void> {
@@ -182,7 +187,7 @@ export class KafkaConsumer implements Consuming {
         lane.next = lane.emptyBelow = next;
         return this.seek(lane);
       }
-    } else this.options.onAlarm(error, false);
+    } else this.options.onAlarm(error, false, placeOf(lane));
     lane.failures += 1;
     this.pause(payload, Math.min(RETRY_MS_MAX, 50 * 2 ** lane.failures));
   }
