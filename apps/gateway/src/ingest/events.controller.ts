@@ -30,8 +30,11 @@ export class EventsController {
   async ingest(
     @Body() body: Buffer | undefined,
     @Headers() headers: IncomingHttpHeaders,
-    @Query('atomic') atomic?: string,
+    @Query() query: Readonly<Record<string, unknown>>,
   ): Promise<IngestAnswer> {
+    const { atomic, ...others } = query;
+    // `?atomic[]=true` or `?Atomic=true` would be taken for "some of them will do"
+    for (const name of Object.keys(others)) throw badField(name, 'is no parameter of this call: only atomic is');
     if (atomic !== undefined && atomic !== 'true' && atomic !== 'false') throw badField('atomic', 'must be true or false');
     const events = await this.takeEvents.take(readEvents(body ?? Buffer.alloc(0), headers), atomic === 'true');
     const answer = { accepted: 0, duplicate: 0, conflict: 0, rejected: 0, events };

@@ -174,6 +174,10 @@ describe('POST /v1/events', () => {
     expect((await s.call('/v1/events', { body: many(1_001), headers: { 'content-type': 'application/x-ndjson' } })).status).toBe(413);
     expect((await s.call('/v1/events', { body: `[${many(1_001).replaceAll('\n', ',')}]` })).status).toBe(413);
     expect((await s.call('/v1/events?atomic=perhaps', { body: eventText(id(), 'cus_1') })).body.errors[0].field).toBe('atomic');
+    for (const name of ['atomic[]', 'Atomic'])
+      expect((await s.call(`/v1/events?${name}=true`, { body: eventText(id(), 'cus_1') })).body.errors[0].field).toBe(name);
+    const euros = eventText(id(), 'cus_1', { data: { attributes: { a: '€'.repeat(1_000) }, padding: '€'.repeat(400_000) } });
+    expect((await s.call('/v1/events', { body: euros })).body.detail).toContain('is larger than 1048576 bytes');
   });
 
   it('asks for a key with the scope', async () => {

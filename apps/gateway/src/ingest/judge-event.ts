@@ -37,7 +37,7 @@ export function judgeEvent({ text, value, depth }: SentEvent, now: Instant): Sou
   });
   if (value === undefined) return reject('', 'is no JSON');
   if (depth > DEPTH_MAX) return reject('', `is nested deeper than ${DEPTH_MAX} levels`);
-  if (text.length > EVENT_BYTES_MAX) return reject('', `is larger than ${EVENT_BYTES_MAX} bytes`);
+  if (isLarger(text, EVENT_BYTES_MAX)) return reject('', `is larger than ${EVENT_BYTES_MAX} bytes`);
   const reading = readUsageEvent(value as JsonValue);
   if (!reading.ok) return reject(reading.field, reading.message);
   const { event } = reading;
@@ -53,6 +53,11 @@ export function judgeEvent({ text, value, depth }: SentEvent, now: Instant): Sou
     keyBytes,
     content: contentHash(event),
   };
+}
+
+/** Whether the text has more bytes; counted only where its characters leave that open. */
+function isLarger(text: string, bytes: number): boolean {
+  return text.length > bytes || (3 * text.length > bytes && Buffer.byteLength(text) > bytes);
 }
 
 /** `id` or `source` as far as they can be shown. */
