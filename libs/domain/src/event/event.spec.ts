@@ -28,6 +28,11 @@ const field = (change: (e: ReturnType<typeof good>) => void): string => {
   return r.ok ? 'ok' : r.field;
 };
 
+const GOLDEN = [
+  '{"dialect":"openai.chat","hold_id":null,"model":"gpt-5.2","provider":"openai","quantities":null,"service_tier":null,"status":"succeeded","stream_end":null,"subject":"cus_42","time":"1795176000123456000","usage":{"completion_tokens":200,"prompt_tokens":500,"total_tokens":700}}',
+  '{"dialect":"openai.chat","hold_id":null,"model":"modèle \\"x\\"","provider":"openai","quantities":null,"service_tier":null,"status":"succeeded","stream_end":null,"subject":"cus_42","time":"1795176000123456000","usage":{"completion_tokens":200,"prompt_tokens":500,"total_tokens":700},"corrects":{"id":"ü","source":"s"},"estimate":{"output_text":2}}',
+];
+
 describe('reading a usage event', () => {
   it('reads the example of the contract', () =>
     expect(read(good())).toMatchObject({
@@ -108,6 +113,17 @@ describe('identity and content', () => {
     other.data = Object.fromEntries(Object.entries({ ...other.data, attributes: { team: 'x' } }).reverse());
     other['time'] = '2026-11-20T13:00:00.123456000+01:00';
     expect(contentHash(read(other))).toEqual(contentHash(read(good())));
+  });
+  it('is laid out as every stored content hash was made: golden vectors, never to be changed', () => {
+    const unusual = good();
+    unusual.data = {
+      ...unusual.data,
+      model: 'modèle "x"',
+      voids: undefined,
+      corrects: { id: 'ü', source: 's' },
+      estimate: { output_text: 2 },
+    };
+    expect([canonicalContent(read(good())), canonicalContent(read(unusual))]).toEqual(GOLDEN);
   });
   it('differs by one token, by a millisecond and by the model', () => {
     const base = canonicalContent(read(good()));
