@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Database } from '@tallystick/platform/storage/database';
-import { ADMIN_KEY, freePort, ROOT, until } from '../support/app-process';
+import { freePort, ROOT, until } from '../support/app-process';
 import { APPS, ComposeApps } from '../support/compose/apps';
 import { mountOf, service, serviceNames } from '../support/compose/file';
 import { healthCheck } from '../support/compose/health-check';
@@ -14,7 +14,9 @@ import type { PostgresServer } from '../support/postgres-server';
 import { eventText, shop } from '../support/shop';
 import { run as node } from '../support/standalone';
 
-const headers = { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' };
+/** What `docker compose logs migrate` shows once. */
+let key = '';
+const headers = () => ({ authorization: `Bearer ${key}`, 'content-type': 'application/json' });
 
 /**
  * No Docker daemon runs in the tests: each service's own command, environment and health check as processes, only hosts, ports, directories
@@ -37,10 +39,10 @@ describe('docker-compose.yml', () => {
 
   const publish = async (id: string): Promise<void> => {
     const gateway = apps.url('gateway');
-    const sent = await fetch(`${gateway}/v1/events`, { method: 'POST', headers, body: eventText(id, 'cus_compose') });
+    const sent = await fetch(`${gateway}/v1/events`, { method: 'POST', headers: headers(), body: eventText(id, 'cus_compose') });
     expect(sent.status).toBe(202);
     const posted = async (): Promise<boolean> => {
-      const r = await fetch(`${gateway}/v1/events?source=test&id=${id}`, { headers });
+      const r = await fetch(`${gateway}/v1/events?source=test&id=${id}`, { headers: headers() });
       return r.ok && JSON.stringify(await r.json()).includes('"posted"');
     };
     await until(() => `${id} posted; ${apps.words}`, posted);
@@ -48,7 +50,7 @@ describe('docker-compose.yml', () => {
   /** The command line, which needs api's address alone: api hands on what gateway and replay answer. */
   const tallystick = async (...words: string[]): Promise<unknown> => {
     const program = ['dist/apps/replay/src/command-line/main.js', ...words, '--json'];
-    const said = await node(program, { TALLYSTICK_URL: apps.url('api'), ADMIN_API_KEY: ADMIN_KEY });
+    const said = await node(program, { TALLYSTICK_URL: apps.url('api'), ADMIN_API_KEY: key });
     expect([words, said.code, said.code === 0 ? '' : said.err]).toEqual([words, 0, '']);
     return JSON.parse(said.out) as unknown;
   };
@@ -108,6 +110,8 @@ describe('docker-compose.yml', () => {
       encoding: 'utf8',
     });
     expect([run.status, run.stderr]).toEqual([0, expect.anything()]);
+    key = /Admin key, shown once: (\S+)/.exec(run.stdout)?.[1] ?? '';
+    expect(key).toMatch(/^tsk_/);
     await shop(owner, ['cus_compose']);
     for (const app of APPS) {
       expect([app, apps.health(app)]).not.toEqual([app, 0]);
@@ -118,9 +122,9 @@ describe('docker-compose.yml', () => {
       );
     }
     await publish('through-compose');
-    const balance = await fetch(`${apps.url('api')}/v1/customers/cus_compose/balance`, { headers });
+    const balance = await fetch(`${apps.url('api')}/v1/customers/cus_compose/balance`, { headers: headers() });
     expect([balance.status, await balance.text()]).toEqual([200, expect.stringContaining('0.0011025')]);
-    const story = await fetch(`${apps.url('replay')}/v1/explain?id=through-compose`, { headers });
+    const story = await fetch(`${apps.url('replay')}/v1/explain?id=through-compose`, { headers: headers() });
     expect([story.status, await story.text()]).toEqual([200, expect.stringContaining('0.0011025')]);
   });
 

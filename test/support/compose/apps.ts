@@ -1,4 +1,4 @@
-import { ADMIN_KEY, AppProcess, freePort, pause } from '../app-process';
+import { AppProcess, freePort, pause } from '../app-process';
 import { service } from './file';
 import { healthCheck } from './health-check';
 
@@ -30,7 +30,7 @@ export class ComposeApps {
     return `http://127.0.0.1:${this.ports.get(app)}`;
   }
 
-  /** The file's environment of a service: only addresses and the secret are others. */
+  /** The file's environment of a service: only addresses are others. */
   environmentOf(name: App | 'migrate'): Record<string, string> {
     return Object.fromEntries(Object.entries(service(name).environment).map(([variable, value]) => [variable, this.here(variable, value)]));
   }
@@ -38,7 +38,7 @@ export class ComposeApps {
   private here(variable: string, value: string): string {
     if (variable === 'DATABASE_URL') return value.replace('@postgres:5432/', `@127.0.0.1:${this.servers.postgresPort()}/`);
     if (variable === 'KAFKA_BROKERS') return this.servers.brokers();
-    if (variable === 'ADMIN_API_KEY') return ADMIN_KEY;
+    if (variable === 'ADMIN_API_KEY') return value.replace('${ADMIN_API_KEY:-}', ''); // set by nobody
     if (variable === 'HOST') return '127.0.0.1';
     return value.replace(/^http:\/\/([a-z-]+):\d+$/, (_, app: string) => this.url(app));
   }

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { readEnvironment } from '@tallystick/platform/config';
 import { migrateAll } from '@tallystick/platform/process/migrate-all';
-import { Database } from '@tallystick/platform/storage/database';
-import { createFirstAdminKey } from '@tallystick/platform/storage/keys';
 import { Failed, WrongUse } from '../exit';
+import { keyShown, makeFirstKey } from '../first-key';
 import { withOwnDatabase } from '../own-database';
 import { segment, Service } from '../service';
 import { answer, type Context } from '../settings';
@@ -60,15 +59,10 @@ export const addKeys: AddVerb = (program, act) => {
 async function first(context: Context): Promise<void> {
   const made = await withOwnDatabase(context, async (url) => {
     await migrateAll(readEnvironment(), url);
-    const db = await Database.open({ url, role: 'poster', poolSize: 1, applicationName: 'tallystick-keys' });
-    try {
-      return await createFirstAdminKey(db);
-    } finally {
-      await db.close();
-    }
+    return makeFirstKey(url);
   });
   if (made === null) throw new Failed('an admin key lives already: "keys create" makes more, with that one in ADMIN_API_KEY');
-  answer(context, { id: made.row.keyId, key: made.key }, () => `Admin key, shown once: ${made.key}`);
+  answer(context, { id: made.row.keyId, key: made.key }, () => keyShown(made.key));
 }
 
 async function list(context: Context, options: { customer?: string }): Promise<void> {
