@@ -132,6 +132,18 @@ describe('draft invoices', () => {
     expect((await s.call('/v1/invoices/draft_many_2026-11/lines/1/charges?cursor=x')).body.error.param).toBe('cursor');
   });
 
+  it('has no month before 2000 nor from 2200 on', async () => {
+    const key = await s.key('many', ['invoices:read']);
+    for (const month of ['0000-01', '1600-01', '1999-12', '2200-01', '2262-04', '9999-12']) {
+      const drawn = await s.call(`/v1/customers/many/invoices/${month}`, { key });
+      expect([month, drawn.status, drawn.body.errors[0].field]).toEqual([month, 400, 'month']);
+      for (const rest of ['', '/lines/1/charges'])
+        expect([month, (await s.call(`/v1/invoices/draft_many_${month}${rest}`, { key })).status]).toEqual([month, 404]);
+    }
+    for (const month of ['2000-01', '2199-12'])
+      expect((await s.call(`/v1/customers/many/invoices/${month}`, { key })).body).toMatchObject({ month, lines: [] });
+  });
+
   it('takes the month in the zone of the contract', async () => {
     await s.usage(
       eventText('last', 'tokyo', { time: '2026-09-30T14:59:59.999999999Z' }),

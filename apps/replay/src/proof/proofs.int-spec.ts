@@ -189,6 +189,8 @@ describe('proofs', () => {
     ['/v1/invoices/draft_acme_2026-11/lines/0/proof', 404],
     ['/v1/invoices/draft_acme_2026-11/lines/x/proof', 404],
     ['/v1/invoices/draft_acme_2026-13/lines/1/proof', 404],
+    ['/v1/invoices/draft_acme_1600-01/lines/1/proof', 404],
+    ['/v1/invoices/draft_acme_2262-04/lines/1/proof', 404],
     ['/v1/invoices/draft_nobody_2026-11/lines/1/proof', 404],
     ['/v1/invoices/nothing/lines/1/proof', 404],
     ['/v1/invoices/draft_acme_2026-11/lines/1/proof?limit=0', 400],
