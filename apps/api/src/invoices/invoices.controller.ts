@@ -4,7 +4,7 @@ import { parseDraftId, type DraftKey } from '@tallystick/domain/invoicing';
 import { Caller, Needs, type Principal } from '@tallystick/platform/http/auth';
 import { notFound } from '@tallystick/platform/http/errors/http-problem';
 import { HTTP_CONTEXT, type HttpContext } from '@tallystick/platform/http/http-context';
-import { page, pageSize, readNumberCursor, writeCursor, type Page } from '@tallystick/platform/http/page';
+import { cursorShard, page, pageSize, readNumberCursor, writeCursor, type Page } from '@tallystick/platform/http/page';
 import { PageQuery } from '@tallystick/platform/http/page.query';
 import { readMonth } from '@tallystick/platform/http/read-month';
 import { pageOf } from '@tallystick/platform/http/schema';
@@ -76,11 +76,13 @@ export class InvoicesController {
   ): Promise<Page<object>> {
     const limit = pageSize(query.limit);
     const [eventTime, shard, chargeSeq] = readNumberCursor(query.cursor, 3) ?? [];
+    const after =
+      eventTime === undefined || shard === undefined || chargeSeq === undefined
+        ? null
+        : { eventTime, shard: cursorShard(shard), chargeSeq };
     const key = ownKey(id, caller);
     const found = /^[1-9]\d{0,6}$/.test(n) ? await this.desk.line(key, Number(n)) : null;
     if (found === null) throw notFound(`line ${JSON.stringify(n.slice(0, 20))} of invoice ${JSON.stringify(id.slice(0, 300))}`);
-    const after =
-      eventTime === undefined || shard === undefined || chargeSeq === undefined ? null : { eventTime, shard: Number(shard), chargeSeq };
     const rows = await pageLineCharges(this.context.db.sql, found.scope, after, limit + 1);
     return page(
       rows,
