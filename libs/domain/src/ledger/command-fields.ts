@@ -15,7 +15,7 @@ export class CommandError extends Error {
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** So that no sum of a lifetime leaves 38 digits. */
-const AMOUNT_MAX = 10n ** 28n;
+export const AMOUNT_MAX = 10n ** 28n;
 const UNSOUND = /[\p{Surrogate}\u0000-\u001f\u007f]/u;
 
 export function object(value: unknown, field: string): Fields {

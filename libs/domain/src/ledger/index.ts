@@ -3,7 +3,7 @@ export * from './apply-command';
 export * from './chart';
 export * from './command';
 export * from './customer-balance';
-export { CommandError } from './command-fields';
+export { AMOUNT_MAX, CommandError } from './command-fields';
 export type { Transfer } from './draft';
 export * from './fold';
 export * from './grant-index';
