@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -58,7 +58,10 @@ describe('import usage', () => {
       ...[row('p', 'acme', { model: 'no-price' }), row('n', 'shadow'), row('x', 'acme', { input_tokens: -1 }), 'no json'],
       ...[eventText('c', 'acme'), eventText('d', 'acme', { time: '1999-01-01T00:00:00Z' }), row('u', 'nobody else')],
     ]);
-    const report = await s.json<Report>('import', 'usage', path, '--create-customers', '--source', 'billing');
+    const words = ['--json', 'import', 'usage', path, '--create-customers', '--source', 'billing'];
+    const said = await s.tallystick(...words);
+    expect([said.code, said.err]).toEqual([1, expect.stringContaining('3 of 11 rows were rejected')]);
+    const report = JSON.parse(said.out) as Report;
     expect(report).toMatchObject({
       rows: 11,
       accepted: 3,
@@ -76,7 +79,7 @@ describe('import usage', () => {
         [10, 'time'],
       ]),
     );
-    const again = await s.json<Report>('import', 'usage', path, '--create-customers', '--source', 'billing');
+    const again = JSON.parse((await s.tallystick(...words)).out) as Report;
     expect(again).toMatchObject({ rows: 11, accepted: 0, conflict: 1, rejected: 3, customers_created: 0 });
     expect(await s.json('totals')).toMatchObject([{ events: 3 }]);
     expect(await s.json('explain', 'a')).toMatchObject({
@@ -132,6 +135,25 @@ describe('import usage', () => {
     const said = await s.tallystick(...words, '--create-customers');
     expect(said.out).toContain('2 names can\'t be a customer\'s, their usage parks as unknown_customer: "Acme GmbH", "org/team"');
     expect(said.out).toContain('begins with a letter or digit');
+    expect(said.code).toBe(0); // parked, not rejected
+  });
+
+  it('names a broken file', async () => {
+    const header = Buffer.from([0x1f, 0x8b, 0x08, 0xff, 1, 2, 3, 4, 5, 6, 7, 8]);
+    const [broken, cut] = ['broken.jsonl.gz', 'cut.jsonl.gz'].map((name) => file(name, [row('g', 'acme')])) as [string, string];
+    writeFileSync(broken, header);
+    writeFileSync(cut, readFileSync(cut).subarray(0, 40));
+    for (const [path, ...words] of [
+      [broken, 'import', 'usage'],
+      [cut, 'import', 'usage'],
+      [broken, 'quote'],
+      [broken, 'import', 'rates'],
+    ] as const) {
+      const said = await s.tallystick(...words, path);
+      expect([said.code, said.err]).toEqual([1, expect.stringContaining(`${path} is broken gzip data: `)]);
+    }
+    const directory = await s.tallystick('import', 'usage', tmpdir());
+    expect([directory.code, directory.err]).toEqual([2, `${tmpdir()} is a directory: a file is needed\n`]);
   });
 
   it.each([

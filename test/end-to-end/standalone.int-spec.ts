@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT, until } from '../support/app-process';
+import { AppProcess, ROOT, until } from '../support/app-process';
 import { run, Standalone } from '../support/standalone';
 
 interface Explanation {
@@ -85,6 +85,19 @@ describe('npm start', () => {
       expect([verified.ok, verified.charges]).toEqual([true, charges]);
     },
   );
+
+  it.each<[string, Record<string, string>, string]>([
+    ['a data directory that can not be', { DATA_DIR: '/proc/x' }, "DATA_DIR: /proc/x can't be used as the data directory: "],
+    ['an address that is none', { HOST: '999.1.1.1' }, 'HOST: must be an address or a host name'],
+  ])('ends with 2 and names the setting for %s', async (_, environment, message) => {
+    const process = await AppProcess.spawn('standalone', ['node', 'dist/apps/standalone/src/main.js'], environment);
+    try {
+      await until('its end', () => process.over);
+      expect([await process.ended(), process.words]).toEqual([2, expect.stringContaining(message)]);
+    } finally {
+      await process.kill();
+    }
+  });
 
   it('does what it is told by exit codes: 0 done, 1 refused, 2 wrong use', async () => {
     expect(await s.tallystick('explain', 'nothing-of-that-name')).toMatchObject({ code: 1, out: '' });

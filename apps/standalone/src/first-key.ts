@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config } from '@tallystick/platform/config';
+import { makeDataDirectory, type Config } from '@tallystick/platform/config';
 import type { Database } from '@tallystick/platform/storage/database';
 import { createFirstAdminKey } from '@tallystick/platform/storage/keys';
 
@@ -12,7 +12,7 @@ export async function firstKey(db: Database, config: Config): Promise<{ key: str
   if (config.adminApiKey !== null) return null;
   const created = await createFirstAdminKey(db);
   if (created === null) return null;
-  mkdirSync(config.dataDir, { recursive: true });
+  makeDataDirectory(config.dataDir);
   const file = join(config.dataDir, 'admin-key');
   writeFileSync(file, `${created.key}\n`, { mode: 0o600 });
   return { key: created.key, file };

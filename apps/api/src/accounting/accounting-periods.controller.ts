@@ -1,12 +1,12 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { periodText, type PeriodState } from '@tallystick/domain/ledger';
-import { isMonth } from '@tallystick/domain/invoicing';
 import { formatInstant } from '@tallystick/domain/time';
 import { Caller, Needs, type Principal } from '@tallystick/platform/http/auth';
-import { badField, HttpProblem, notFound } from '@tallystick/platform/http/errors/http-problem';
+import { HttpProblem, notFound } from '@tallystick/platform/http/errors/http-problem';
 import { HTTP_CONTEXT, type HttpContext } from '@tallystick/platform/http/http-context';
 import { page, pageSize, readCursor, type Page } from '@tallystick/platform/http/page';
+import { readMonth } from '@tallystick/platform/http/read-month';
 import { pageOf } from '@tallystick/platform/http/schema';
 import { changePeriod, listPeriods, PeriodRefused, type PeriodNow, type PeriodRow } from '@tallystick/platform/storage/periods';
 import { hasAccounts } from '@tallystick/platform/storage/reads';
@@ -95,7 +95,7 @@ export class AccountingPeriodsController {
     actor: string,
     check?: (now: PeriodNow) => void,
   ): Promise<object> {
-    if (!isMonth(month)) throw badField('period', 'must be a month such as 2026-11');
+    readMonth(month, 'period');
     if (!(await hasAccounts(this.context.db.sql, entity)))
       throw notFound(`legal entity ${JSON.stringify(entity.slice(0, 100))} with accounts`);
     const period = Number(month.replace('-', ''));

@@ -1,4 +1,5 @@
 import { parseInstant, TimeError, type Instant } from '@tallystick/domain/time';
+import { AHEAD_MAX } from '@tallystick/domain/rating';
 import type { CommandType } from '@tallystick/domain/ledger';
 import type { JsonObject } from '@tallystick/domain/usage';
 import type { Principal } from '@tallystick/platform/http/auth';
@@ -29,14 +30,20 @@ export class CommandCalls {
     private readonly desk: CommandDesk,
   ) {}
 
-  /** `before`: what must stand on the log before the command does; it may be done more than once. Throws as `CommandDesk.submit`. */
+  /**
+   * `before`: what must stand on the log before the command does; it may be done more than once. Throws as `CommandDesk.submit`, and a 400
+   * problem where `at` lies as far ahead as no usage event may: only a grant can be scheduled.
+   */
   async run(
     { type, id, at, data, who, key }: CommandCall,
     reply: FastifyReply,
     before?: (commandId: string, wanted: WantedCommand) => Promise<void>,
   ): Promise<void> {
     const effective = at ?? new Date().toISOString();
-    const { customer, contract } = await this.contract(id, readAt(effective));
+    const instant = readAt(effective);
+    if (type !== 'grant' && instant > BigInt(Date.now()) * 1_000_000n + AHEAD_MAX)
+      throw badField('at', 'must not lie more than 24 hours ahead');
+    const { customer, contract } = await this.contract(id, instant);
     const { entity, asset, funding } = contract;
     const answer = await this.desk.submit(
       { type, customer, entity, asset, funding, at: effective, actor: who.keyId, data },

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { MayBeLeftOut } from '@tallystick/platform/http/may-be-left-out';
 import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 
 export const AMOUNT = /^\d{1,26}(\.\d{1,12})?$/;
@@ -13,33 +14,33 @@ export class CommandDto {
 
 export class DepositDto extends CommandDto {
   @ApiPropertyOptional({ example: '50', description: 'Net, without tax: instead of net, tax and gross' })
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(AMOUNT, { message: AMOUNT_MESSAGE })
   amount?: string;
 
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(AMOUNT, { message: AMOUNT_MESSAGE })
   net?: string;
 
   @ApiPropertyOptional({ default: '0' })
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(AMOUNT, { message: AMOUNT_MESSAGE })
   tax?: string;
 
   @ApiPropertyOptional({ description: 'Default: net + tax' })
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(AMOUNT, { message: AMOUNT_MESSAGE })
   gross?: string;
 
   @ApiPropertyOptional({ description: "The provider's payment object: it credits once" })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(512)
   payment_id?: string;
 
   @ApiPropertyOptional({ example: 'stripe' })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(80)
   provider?: string;
@@ -79,13 +80,13 @@ export class RefundDto extends CommandDto {
   id!: string;
 
   @ApiPropertyOptional({ description: 'Source of the usage event, where several have the id' })
-  @IsOptional()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(512)
   source?: string;
 
   @ApiPropertyOptional({ description: 'Default: all that is left of the charge' })
-  @IsOptional()
+  @MayBeLeftOut()
   @Matches(AMOUNT, { message: AMOUNT_MESSAGE })
   amount?: string;
 

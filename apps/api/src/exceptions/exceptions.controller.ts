@@ -3,7 +3,7 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Caller, Needs, type Principal } from '@tallystick/platform/http/auth';
 import { badField } from '@tallystick/platform/http/errors/http-problem';
 import { HTTP_CONTEXT, type HttpContext } from '@tallystick/platform/http/http-context';
-import { page, pageSize, readNumberCursor, writeCursor, type Page } from '@tallystick/platform/http/page';
+import { cursorShard, page, pageSize, readNumberCursor, writeCursor, type Page } from '@tallystick/platform/http/page';
 import { pageOf } from '@tallystick/platform/http/schema';
 import { listExceptions, type ExceptionFilter, type ExceptionPlace } from '@tallystick/platform/storage/reads';
 import type { FastifyReply } from 'fastify';
@@ -115,8 +115,7 @@ function readId(id: string): [shard: number, decisionSeq: bigint] {
 function readPlace(cursor: string | undefined): ExceptionPlace | null {
   const [recordedAt, shard, decisionSeq] = readNumberCursor(cursor, 3) ?? [];
   if (recordedAt === undefined || shard === undefined || decisionSeq === undefined) return null;
-  if (shard < 0n || shard > 63n) throw badField('cursor', 'is not a cursor of this list');
-  return { recordedAt, shard: Number(shard), decisionSeq };
+  return { recordedAt, shard: cursorShard(shard), decisionSeq };
 }
 
 function filterOf(q: Pick<ReleaseDto, 'reason' | 'customer' | 'model' | 'source'>): ExceptionFilter {

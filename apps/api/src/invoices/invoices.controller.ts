@@ -1,11 +1,12 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { isMonth, parseDraftId, type DraftKey } from '@tallystick/domain/invoicing';
+import { parseDraftId, type DraftKey } from '@tallystick/domain/invoicing';
 import { Caller, Needs, type Principal } from '@tallystick/platform/http/auth';
-import { badField, notFound } from '@tallystick/platform/http/errors/http-problem';
+import { notFound } from '@tallystick/platform/http/errors/http-problem';
 import { HTTP_CONTEXT, type HttpContext } from '@tallystick/platform/http/http-context';
-import { page, pageSize, readNumberCursor, writeCursor, type Page } from '@tallystick/platform/http/page';
+import { cursorShard, page, pageSize, readNumberCursor, writeCursor, type Page } from '@tallystick/platform/http/page';
 import { PageQuery } from '@tallystick/platform/http/page.query';
+import { readMonth } from '@tallystick/platform/http/read-month';
 import { pageOf } from '@tallystick/platform/http/schema';
 import { pageLineCharges } from '@tallystick/platform/storage/replay/page-line-charges';
 import { IsOptional, IsString } from 'class-validator';
@@ -42,9 +43,9 @@ export class InvoicesController {
   @ApiOperation({ operationId: 'getDraftInvoice', summary: "The draft of a calendar month in the contract's zone, as the journal stands" })
   @ApiResponse({ status: 200, schema: INVOICE })
   async month(@Param('id') idOrAlias: string, @Param('month') month: string, @Caller() caller: Principal): Promise<object> {
-    if (!isMonth(month)) throw badField('month', 'must be a month such as 2026-11');
+    const read = readMonth(month, 'month');
     const { id } = await readableCustomer(this.context, caller, idOrAlias);
-    return this.show({ customer: id, month, part: null });
+    return this.show({ customer: id, month: read, part: null });
   }
 
   @Get('invoices')
@@ -75,11 +76,13 @@ export class InvoicesController {
   ): Promise<Page<object>> {
     const limit = pageSize(query.limit);
     const [eventTime, shard, chargeSeq] = readNumberCursor(query.cursor, 3) ?? [];
+    const after =
+      eventTime === undefined || shard === undefined || chargeSeq === undefined
+        ? null
+        : { eventTime, shard: cursorShard(shard), chargeSeq };
     const key = ownKey(id, caller);
     const found = /^[1-9]\d{0,6}$/.test(n) ? await this.desk.line(key, Number(n)) : null;
     if (found === null) throw notFound(`line ${JSON.stringify(n.slice(0, 20))} of invoice ${JSON.stringify(id.slice(0, 300))}`);
-    const after =
-      eventTime === undefined || shard === undefined || chargeSeq === undefined ? null : { eventTime, shard: Number(shard), chargeSeq };
     const rows = await pageLineCharges(this.context.db.sql, found.scope, after, limit + 1);
     return page(
       rows,

@@ -5,7 +5,7 @@ import { civil, NANOS_PER_DAY, formatInstant } from '@tallystick/domain/time';
 import { Needs } from '@tallystick/platform/http/auth';
 import { badField, notFound } from '@tallystick/platform/http/errors/http-problem';
 import { HTTP_CONTEXT, type HttpContext } from '@tallystick/platform/http/http-context';
-import { page, pageSize, readCursor, readNumberCursor, type Page } from '@tallystick/platform/http/page';
+import { cursorShard, page, pageSize, readCursor, readNumberCursor, type Page } from '@tallystick/platform/http/page';
 import { readInstant } from '@tallystick/platform/http/read-instant';
 import { pageOf } from '@tallystick/platform/http/schema';
 import {
@@ -40,10 +40,11 @@ export class JournalController {
   async entries(@Query() query: EntriesQuery): Promise<Page<object>> {
     const limit = pageSize(query.limit);
     if (query.customer !== undefined) return this.entriesOf(query.customer, query, limit);
-    const [shard = 0n, after = 0n] = readNumberCursor(query.cursor, 2) ?? [BigInt(query.shard ?? '0'), 0n];
-    const heads = await readEntryHeads(this.context.db.sql, Number(shard));
+    const [place = 0n, after = 0n] = readNumberCursor(query.cursor, 2) ?? [BigInt(query.shard ?? '0'), 0n];
+    const shard = cursorShard(place);
+    const heads = await readEntryHeads(this.context.db.sql, shard);
     const own = query.shard === undefined ? heads : heads.filter((h) => h.shard === Number(query.shard));
-    const keys = entriesAfter(own, { shard: Number(shard), entry: after }, limit + 1);
+    const keys = entriesAfter(own, { shard, entry: after }, limit + 1);
     return page(await readEntries(this.context.db.sql, keys), limit, showEntry, (e) => [e.shard, e.entry]);
   }
 

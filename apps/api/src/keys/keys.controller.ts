@@ -110,7 +110,9 @@ function mayGive(caller: Principal, scope: string, index: number): void {
 function expiry(text: string | undefined): string | null {
   if (text === undefined) return null;
   try {
-    return formatInstant(parseInstant(text));
+    const instant = parseInstant(text);
+    if (instant <= BigInt(Date.now()) * 1_000_000n) throw badField('expires_at', 'must lie in the future');
+    return formatInstant(instant);
   } catch (error) {
     if (error instanceof TimeError) throw badField('expires_at', error.message);
     throw error;

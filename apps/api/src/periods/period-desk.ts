@@ -1,9 +1,10 @@
 import { billingPeriodAt, billingPeriodOf, type BillingPeriod } from '@tallystick/domain/contract';
 import { signControl, type PeriodControl } from '@tallystick/domain/event';
-import { isMonth } from '@tallystick/domain/invoicing';
 import { partitionOfShard, shardOf } from '@tallystick/domain/rating';
+import { zonedMonthBounds } from '@tallystick/domain/time';
 import { badField, HttpProblem } from '@tallystick/platform/http/errors/http-problem';
 import type { HttpContext } from '@tallystick/platform/http/http-context';
+import { readMonth } from '@tallystick/platform/http/read-month';
 import { customersOfPeriod, readBillingPeriod } from '@tallystick/platform/storage/reads';
 import { showMeters } from './show-meters';
 
@@ -12,6 +13,9 @@ export interface Asked {
   readonly customers: number;
   readonly receipts: readonly { readonly customer: string; readonly partition: number; readonly offset: string }[];
 }
+
+/** UTC+14: no zone's months end sooner, and a period ends no sooner than the month in which it begins. */
+const FIRST_ZONE = 'Pacific/Kiritimati';
 
 const nowNanos = (): bigint => BigInt(Date.now()) * 1_000_000n;
 
@@ -28,20 +32,15 @@ export class PeriodDesk {
   /** Asks for one customer's period. Throws a 409 problem where it has not begun, or for a close not ended. */
   async ask(kind: PeriodControl['kind'], customer: string, seq: bigint, month: string, actor: string): Promise<Asked> {
     const period = this.period(customer, seq, month);
-    const from = kind === 'period_open' ? period.from : period.to;
-    if (nowNanos() < from)
-      throw new HttpProblem(
-        409,
-        'period_not_over',
-        `period ${month} of ${customer} has not ${kind === 'period_open' ? 'begun' : 'ended'} yet`,
-        [{ field: 'period', message: 'is too late' }],
-      );
+    if (kind === 'period_open' && nowNanos() < period.from) throw tooEarly(`period ${month} of ${customer} has not begun yet`);
+    if (kind === 'period_closed' && nowNanos() < period.to) throw tooEarly(`period ${month} of ${customer} has not ended yet`);
     return this.append(kind, [customer], month, actor);
   }
 
-  /** Asks to close the month's period of every customer who has one and whose period has ended. */
+  /** Asks to close the month's period of every customer who has one and whose period has ended. Throws a 409 problem where nobody's can have. */
   async askAll(month: string, actor: string): Promise<Asked> {
-    checkMonth(month);
+    readMonth(month, 'period');
+    if (nowNanos() < zonedMonthBounds(FIRST_ZONE, month).to) throw tooEarly(`period ${month} has ended nowhere yet`);
     const seq = await this.context.catalogue.pin(this.context.db.sql);
     const { catalogue } = this.context.catalogue;
     const known = await customersOfPeriod(this.context.db.sql, month);
@@ -54,7 +53,7 @@ export class PeriodDesk {
   }
 
   private period(customer: string, seq: bigint, month: string | undefined): BillingPeriod {
-    if (month !== undefined) checkMonth(month);
+    if (month !== undefined) readMonth(month, 'period');
     const account = this.context.catalogue.catalogue.account(customer, seq);
     const period =
       account === null ? null : month === undefined ? billingPeriodAt(account, nowNanos(), seq) : billingPeriodOf(account, month, seq);
@@ -84,6 +83,6 @@ export class PeriodDesk {
   }
 }
 
-function checkMonth(month: string): void {
-  if (!isMonth(month)) throw badField('period', 'must be a month such as 2026-11');
+function tooEarly(message: string): HttpProblem {
+  return new HttpProblem(409, 'period_not_over', message, [{ field: 'period', message: 'is too late' }]);
 }

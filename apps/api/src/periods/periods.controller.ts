@@ -64,6 +64,7 @@ export class PeriodsController {
     summary: "Asks to close the month's period of every customer who has one and whose period has ended",
   })
   @ApiResponse({ status: 202, schema: ASKED })
+  @ApiResponse({ status: 409, description: 'The month has ended in no time zone' })
   closeAll(@Param('period') period: string, @Caller() caller: Principal): Promise<Asked> {
     return this.desk.askAll(period, caller.keyId);
   }

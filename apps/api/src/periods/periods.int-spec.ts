@@ -80,6 +80,31 @@ describe('contracts, meters and periods over HTTP', () => {
     expect((await s.call('/v1/customers/min/invoices/2026-09')).body.lines).toHaveLength(2);
   });
 
+  it.each(['0000-01', '1600-01', '1677-09', '1999-12', '2200-01', '2262-04', '9999-12'])(
+    'refuses the month %s before anything reaches the log',
+    async (month) => {
+      const heads = async (): Promise<unknown> =>
+        (await s.t.db.sql.query('SELECT topic, partition, next_offset FROM log_head ORDER BY 1, 2')).rows;
+      const before = await heads();
+      const answers = [
+        await s.call(`/v1/customers/min/periods/${month}/open`, { method: 'POST' }),
+        await s.call(`/v1/customers/min/periods/${month}/close`, { method: 'POST' }),
+        await s.call(`/v1/periods/${month}/close`, { method: 'POST' }),
+        await s.call(`/v1/customers/min/meters?period=${month}`),
+      ];
+      for (const { status, body } of answers) expect([status, body.errors?.[0]?.field ?? body.error?.param]).toEqual([400, 'period']);
+      expect(await heads()).toEqual(before);
+    },
+  );
+
+  it('refuses to close for all a month that has ended nowhere', async () => {
+    for (const month of ['2199-12', `${new Date().getUTCFullYear() + 1}-12`])
+      expect(await s.call(`/v1/periods/${month}/close`, { method: 'POST' })).toMatchObject({
+        status: 409,
+        body: { code: 'period_not_over' },
+      });
+  });
+
   it.each<[string, object]>([
     ['billing_model.fee', { billing_model: { kind: 'base_fee_overage', meters: [{ id: 'a', included: 1 }] } }],
     ['billing_model.meters[0].price.kind', { billing_model: { kind: 'pure_token', meters: [{ id: 'a', price: { kind: 'guess' } }] } }],

@@ -11,7 +11,7 @@ export interface QuoteBody {
 const LINE_END = 10;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** Throws a 400 problem where there is nothing to quote. */
+/** Throws a 400 problem where there is nothing to quote, and for an array whose element is nested deeper than can be written again. */
 export function readQuoteBody(bytes: Buffer | undefined): QuoteBody {
   const body = bytes?.subarray(0, 3).equals(BYTE_ORDER_MARK) === true ? bytes.subarray(3) : (bytes ?? Buffer.alloc(0));
   const lines = splitLines(body);
@@ -19,8 +19,18 @@ export function readQuoteBody(bytes: Buffer | undefined): QuoteBody {
   if (first === undefined) throw badField('', 'the body is empty: JSON lines are expected', 'invalid_body');
   if (lines.length > 1 && isJson(first)) return { lines, listed: false };
   const whole = parse(body);
-  if (Array.isArray(whole)) return { lines: whole.map((line) => Buffer.from(JSON.stringify(line))), listed: true };
+  if (Array.isArray(whole)) return { lines: whole.map(lineOf), listed: true };
   return whole !== undefined && lines.length > 1 ? { lines: [body], listed: false } : { lines, listed: false };
+}
+
+function lineOf(element: JsonValue, index: number): Buffer {
+  try {
+    return Buffer.from(JSON.stringify(element));
+  } catch (error) {
+    // reading knows no depth, writing does: it goes down the stack
+    if (error instanceof RangeError) throw badField(`[${index}]`, 'is nested too deeply', 'invalid_body');
+    throw error;
+  }
 }
 
 /** The line's JSON, or why it is none. */

@@ -122,6 +122,13 @@ describe('POST /v1/quote', () => {
     expect(answers.map((a) => a.parked ?? a.total)).toEqual([expect.any(String), expect.any(String), 'impossible_usage', '0.0011025']);
   });
 
+  it.each(['[', '{"a":'])('names the nesting of an array whose element can not be written again (%s)', async (opening) => {
+    const depth = 50_000;
+    const deep = opening.repeat(depth) + '1' + (opening === '[' ? ']' : '}').repeat(depth);
+    const { status, body } = await ask(`[${JSON.stringify({ id: 1, ...CHAT })}, ${deep}]`);
+    expect([status, body.errors]).toEqual([400, [{ field: '[1]', message: 'is nested too deeply' }]]);
+  });
+
   it('takes thousands of lines', async () => {
     const answers = await raw(lines(...Array.from({ length: 5_000 }, (_, id) => ({ id, ...CHAT }))));
     expect(answers).toHaveLength(5_000);

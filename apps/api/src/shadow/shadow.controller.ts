@@ -1,9 +1,10 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiPropertyOptional, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { compareWithExpected, isMonth, type DraftKey } from '@tallystick/domain/invoicing';
+import { compareWithExpected, type DraftKey } from '@tallystick/domain/invoicing';
 import { Caller, Needs, type Principal } from '@tallystick/platform/http/auth';
 import { badField, notFound } from '@tallystick/platform/http/errors/http-problem';
 import { HTTP_CONTEXT, type HttpContext } from '@tallystick/platform/http/http-context';
+import { readMonth } from '@tallystick/platform/http/read-month';
 import { IsOptional, IsString } from 'class-validator';
 import { listText } from '../catalogue/imports/read-list';
 import { readableCustomer } from '../customers/readable-customer';
@@ -77,7 +78,7 @@ export class ShadowController {
     { entity, asset }: ShadowQuery,
     caller: Principal,
   ): Promise<{ key: DraftKey; found: FoundShadow }> {
-    if (!isMonth(month)) throw badField('month', 'must be a month such as 2026-11');
+    readMonth(month, 'month');
     if ((entity === undefined) !== (asset === undefined))
       throw badField(entity === undefined ? 'entity' : 'asset', 'entity and asset go together');
     const { id } = await readableCustomer(this.context, caller, idOrAlias);

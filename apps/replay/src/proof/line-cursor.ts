@@ -1,5 +1,7 @@
+import { SHARD_COUNT } from '@tallystick/domain/rating';
 import { badField } from '@tallystick/platform/http/errors/http-problem';
 import { readCursor, writeCursor } from '@tallystick/platform/http/page';
+import { checkText } from '@tallystick/platform/http/parse-json';
 import type { LineProgress, LineToProve } from './prove-line';
 
 /**
@@ -15,18 +17,29 @@ export function readLineCursor(text: string, customer: string, n: number): { lin
   const [inner = ''] = readCursor(text, 1) ?? [];
   try {
     const [line, progress] = JSON.parse(inner, revive) as [LineToProve, LineProgress];
-    const whole = [line.quantity, line.amount, line.through, line.scope.from, line.scope.to, progress.quantity, progress.amount];
+    checkText([line, progress]);
+    const whole = [line.quantity, line.amount, progress.quantity, progress.amount];
     const { scope } = line;
     const texts = [scope.entity, scope.asset, scope.model, scope.class, scope.rateVersion];
-    const numbers = [progress.charges, progress.failed, progress.after?.shard];
+    const counts = [progress.charges, progress.failed];
+    const { shard, chargeSeq, eventTime } = progress.after ?? {};
     const typed =
-      whole.every((v) => typeof v === 'bigint') && texts.every((v) => typeof v === 'string') && numbers.every(Number.isSafeInteger);
-    const ours = scope.customer === customer && line.n === n && typed;
-    if (ours && typeof progress.after?.chargeSeq === 'bigint' && typeof progress.after.eventTime === 'bigint') return { line, progress };
+      whole.every((v) => typeof v === 'bigint') && texts.every((v) => typeof v === 'string') && counts.every(Number.isSafeInteger);
+    const kept = [line.through, scope.from, scope.to, chargeSeq, eventTime].every(isInt8) && isShard(shard);
+    if (typed && kept && scope.customer === customer && line.n === n) return { line, progress };
   } catch {
     // falls through to the refusal
   }
   throw badField('cursor', 'is not a cursor of this line');
+}
+
+/** What the database's columns hold: beyond that it would refuse to compare. */
+function isInt8(value: unknown): boolean {
+  return typeof value === 'bigint' && BigInt.asIntN(64, value) === value;
+}
+
+function isShard(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < SHARD_COUNT;
 }
 
 function revive(_: string, value: unknown): unknown {

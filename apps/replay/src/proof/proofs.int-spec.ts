@@ -53,6 +53,25 @@ describe('proofs', () => {
     expect((await s.call(LINE)).body).toMatchObject({ match: true, charges_proved: 27, stored: { quantity: '13800' } });
   });
 
+  it.each([
+    ['a shard of which there is none', '"shard":64'],
+    ['a shard of more than two bytes', '"shard":99999'],
+    ['a sequence of more than 64 bits', '"chargeSeq":{"int":"9223372036854775808"}'],
+    ['a time of more than 64 bits', '"eventTime":{"int":"9223372036854775808"}'],
+    ['text that the database has no place for', String.raw`"model":"\u0000"`],
+  ])('refuses a cursor with %s', async (_, part) => {
+    const { next_cursor } = (await s.call(`${LINE}?limit=10`)).body;
+    const [inner] = JSON.parse(Buffer.from(next_cursor as string, 'base64url').toString()) as [string];
+    const name = part.slice(0, part.indexOf(':') + 1);
+    const changed = inner.replace(new RegExp(`${name}(\\{[^}]*\\}|"[^"]*"|\\d+)`), () => part);
+    expect(changed).not.toBe(inner);
+    const cursor = Buffer.from(JSON.stringify([changed])).toString('base64url');
+    expect(await s.call(`${LINE}?limit=10&cursor=${cursor}`)).toMatchObject({
+      status: 400,
+      body: { error: { message: expect.stringContaining('is not a cursor of this line') as string } },
+    });
+  });
+
   const where = `WHERE source = 'test' AND event_id = 'e7'`;
   const charge = `(SELECT charge_seq FROM charge ${where})`;
   const legs = `t.charge_seq = ${charge} AND t.shard = (SELECT shard FROM charge ${where})`;
@@ -189,6 +208,8 @@ describe('proofs', () => {
     ['/v1/invoices/draft_acme_2026-11/lines/0/proof', 404],
     ['/v1/invoices/draft_acme_2026-11/lines/x/proof', 404],
     ['/v1/invoices/draft_acme_2026-13/lines/1/proof', 404],
+    ['/v1/invoices/draft_acme_1600-01/lines/1/proof', 404],
+    ['/v1/invoices/draft_acme_2262-04/lines/1/proof', 404],
     ['/v1/invoices/draft_nobody_2026-11/lines/1/proof', 404],
     ['/v1/invoices/nothing/lines/1/proof', 404],
     ['/v1/invoices/draft_acme_2026-11/lines/1/proof?limit=0', 400],

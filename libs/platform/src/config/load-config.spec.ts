@@ -59,6 +59,10 @@ describe('configuration', () => {
     expect(config.databaseUrl).toBe('postgres://me:secret@db:5432/shop');
   });
 
+  it.each(['0.0.0.0', '::', '::1', 'localhost', 'ledger-1.example'])('takes the host %s', (HOST) =>
+    expect(loadConfig({ HOST }, '/').host).toBe(HOST),
+  );
+
   it('names every bad variable at once, a line each', () => {
     const env = {
       PORT: '99999',
@@ -74,6 +78,8 @@ describe('configuration', () => {
 
   it.each([
     [{ PORT: '-1' }, 'PORT: must be a whole number from 0 to 65535'],
+    [{ HOST: '999.1.1.1' }, 'HOST: must be an address or a host name without a port, not "999.1.1.1"'],
+    [{ HOST: 'localhost:8080' }, 'HOST: must be an address or a host name without a port'],
     [{ PORT: '8080x' }, 'PORT: must be a whole number from 0 to 65535'],
     [{ DATABASE_URL: 'mysql://x/y' }, 'DATABASE_URL: must begin with postgres:// or postgresql://'],
     [{ DATABASE_URL: 'db' }, 'DATABASE_URL: must be a URL'],

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
 import type { Config } from './config';
 import { LOG_LEVELS } from './log-level';
@@ -36,7 +37,7 @@ export function loadConfig(env: Environment, directory: string): Config {
 
 function host(v: Variables): string {
   const text = v.text('HOST') ?? '127.0.0.1';
-  if (/^[A-Za-z0-9.:_-]+$/.test(text)) return text;
+  if (isIP(text) !== 0 || (/^[A-Za-z0-9._-]+$/.test(text) && !/^[\d.]+$/.test(text))) return text;
   return v.bad('HOST', `must be an address or a host name without a port, not ${JSON.stringify(text)}`, '127.0.0.1');
 }
 

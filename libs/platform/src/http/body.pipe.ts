@@ -33,6 +33,7 @@ function isDto(type: ArgumentMetadata['metatype']): type is Type<object> {
 /** Throws a 400 problem with every field that is wrong. */
 export function validated<T extends object>(target: Type<T>, plain: unknown): T {
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) throw badField('', 'the body is not a JSON object');
+  refuseInherited(plain);
   const instance = plainToInstance(target, plain);
   const errors = validateSync(instance, {
     whitelist: true,
@@ -42,6 +43,19 @@ export function validated<T extends object>(target: Type<T>, plain: unknown): T 
   });
   if (errors.length > 0) throw fieldProblem(fieldErrors(errors));
   return instance;
+}
+
+/**
+ * `constructor`, `toString` and their like are nobody's fields, and class-transformer drops them without a word, so that the validator never
+ * sees them. Throws a 400 problem naming the first.
+ */
+function refuseInherited(value: unknown, path = ''): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    const place = Array.isArray(value) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
+    if (key in Object.prototype) throw badField(place, 'is not a field');
+    refuseInherited(inner, place);
+  }
 }
 
 function fieldProblem(errors: readonly FieldError[]): HttpProblem {

@@ -8,6 +8,7 @@ import { createFirstAdminKey, insertKey, revokeKey } from '../storage/keys';
 import { createLogger } from '../telemetry/logger';
 import { Caller, Needs, type Principal } from './auth';
 import { createHttpApp, type HttpApp } from './create-http-app';
+import type { HttpContext } from './http-context';
 
 class ThingDto {
   @IsString()
@@ -51,13 +52,14 @@ class ThingModule {}
 describe('the HTTP shell', () => {
   let t: TestDatabase;
   let app: HttpApp;
+  let context: HttpContext;
   let url: string;
 
   beforeAll(async () => {
     t = await testDatabase();
     await settleLog(t.db, 'embedded', 4);
     const db = await t.open({ role: 'poster' });
-    const context = {
+    context = {
       db,
       log: new EmbeddedLog(db, 4),
       catalogue: new CatalogueCache(),
@@ -172,6 +174,12 @@ describe('the HTTP shell', () => {
     expect((await post('{"name":"a"}', { 'content-encoding': 'br' })).status).toBe(415);
     expect((await post('{"name":"a"}', { 'content-encoding': 'gzip' })).status).toBe(400);
     expect((await post('{"name":"a"}')).status).toBe(201);
+  });
+
+  it.each(['192.0.2.1', 'no-such-host.invalid'])('names HOST where %s is no address of this machine', async (host) => {
+    const elsewhere = await createHttpApp([], context, { host, port: 0 });
+    await expect(elsewhere.listen()).rejects.toThrow(`HOST: "${host}" is no address of this machine`);
+    await elsewhere.close();
   });
 
   it('says nothing of the inside where something of ours fails', async () => {

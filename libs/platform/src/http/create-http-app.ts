@@ -4,6 +4,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ConfigError } from '../config';
 import { httpRequests } from '../telemetry/metrics';
 import { AuthGuard, Authenticator } from './auth';
 import { BodyPipe } from './body.pipe';
@@ -72,12 +73,21 @@ export async function createHttpApp(modules: readonly (DynamicModule | Type)[], 
   return {
     nest,
     async listen() {
-      await nest.listen(at.port, at.host);
+      await nest.listen(at.port, at.host).catch((error: unknown) => {
+        throw noHost(error, at.host);
+      });
       const address = nest.getHttpServer().address();
       return typeof address === 'object' && address !== null ? `http://${at.host}:${address.port}` : url;
     },
     close: () => nest.close(),
   };
+}
+
+/** An address that is not this machine's, or a name that nobody knows, is a bad setting. */
+function noHost(error: unknown, host: string): unknown {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (code !== 'ENOTFOUND' && code !== 'EAI_AGAIN' && code !== 'EADDRNOTAVAIL') return error;
+  return new ConfigError([{ variable: 'HOST', message: `${JSON.stringify(host)} is no address of this machine (${code})` }]);
 }
 
 /** Raw bodies under a limit, the table of routes for 405, request times. */

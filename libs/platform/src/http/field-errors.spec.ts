@@ -16,6 +16,7 @@ import {
 } from 'class-validator';
 import { validated } from './body.pipe';
 import { HttpProblem } from './errors/http-problem';
+import { MayBeLeftOut } from './may-be-left-out';
 
 class Part {
   @IsString()
@@ -58,6 +59,10 @@ class Whole {
   @IsInt()
   @Max(9)
   limit?: number;
+
+  @MayBeLeftOut()
+  @Matches(/^\d+$/)
+  tax?: string;
 }
 
 const GOOD = { reason: 'x', other_way_round: 'x', length: 'x', amount: '1', direction: 'up', scopes: ['a'], parts: [{ id: 'a' }] };
@@ -106,6 +111,10 @@ describe('what a field is told', () => {
     [{ limit: '5' }, 'limit: must be a number'],
     [{ limit: 1.5 }, 'limit: must be an integer number'],
     [{ limit: 10 }, 'limit: must not be greater than 9'],
+    [{ tax: null }, 'tax: must not be null: leave it out or give a value'],
     [{ colour: null }, 'colour: is not a field'],
+    [{ constructor: 'x' }, 'constructor: is not a field'],
+    [{ toString: null }, 'toString: is not a field'],
+    [{ parts: [{ id: 'a', valueOf: 1 }] }, 'parts[0].valueOf: is not a field'],
   ])('%j: %s', (instead, message) => expect(told(instead)).toEqual([message]));
 });

@@ -1,5 +1,6 @@
 import type { ValidationError } from 'class-validator';
 import type { FieldError } from './errors/http-problem';
+import { isLeftOutAtWill } from './may-be-left-out';
 
 /**
  * The type of value that a rule can judge, and what a value of another type is told. A validator stops at a field's first fault, and which rule
@@ -30,6 +31,7 @@ export function fieldErrors(errors: readonly ValidationError[], path = ''): Fiel
 
 function told(error: ValidationError, rule: string, message: string, isElement: boolean): string {
   if (rule === 'whitelistValidation') return 'is not a field';
+  if (error.value === null && isLeftOutAtWill(error.target, error.property)) return 'must not be null: leave it out or give a value';
   if (!isElement && (error.value === undefined || error.value === null)) return 'is required';
   if (rule === 'nestedValidation') return 'must be an object';
   if (message.startsWith('each value in ') && !Array.isArray(error.value)) return 'must be an array';

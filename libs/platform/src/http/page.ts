@@ -1,4 +1,5 @@
-import { badField } from './errors/http-problem';
+import { SHARD_COUNT } from '@tallystick/domain/rating';
+import { badField, type HttpProblem } from './errors/http-problem';
 
 /** One page of a list. `next_cursor` is null on the last one. */
 export interface Page<T> {
@@ -32,7 +33,11 @@ export function readCursor(text: string | undefined, parts: number): string[] | 
   } catch {
     // falls through to the refusal
   }
-  throw badField('cursor', 'is not a cursor of this list');
+  throw noCursor();
+}
+
+function noCursor(): HttpProblem {
+  return badField('cursor', 'is not a cursor of this list');
 }
 
 const INT8_MAX = 2n ** 63n - 1n;
@@ -42,8 +47,14 @@ export function readNumberCursor(text: string | undefined, parts: number): bigin
   const found = readCursor(text, parts);
   if (found === null) return null;
   const numbers = found.map((v) => (/^-?\d{1,19}$/.test(v) ? BigInt(v) : null));
-  if (!numbers.every((n) => n !== null && n <= INT8_MAX && n >= -INT8_MAX)) throw badField('cursor', 'is not a cursor of this list');
+  if (!numbers.every((n) => n !== null && n <= INT8_MAX && n >= -INT8_MAX)) throw noCursor();
   return numbers as bigint[];
+}
+
+/** A cursor's number of a shard: the database has two bytes for it, and refuses to compare more. */
+export function cursorShard(part: bigint): number {
+  if (part < 0n || part >= SHARD_COUNT) throw noCursor();
+  return Number(part);
 }
 
 /** A page from one row more than asked for: whether there is a next one shows by it. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { makeDataDirectory } from '@tallystick/platform/config';
 
 /**
  * How far an import came that has not ended yet: rows up to here were acknowledged by the gateway. Named by the file (path,
@@ -26,7 +27,7 @@ export class Checkpoint {
   }
 
   async write(row: number): Promise<void> {
-    await mkdir(dirname(this.path), { recursive: true });
+    makeDataDirectory(dirname(this.path));
     await writeFile(`${this.path}.new`, `{"row":${row}}`);
     await rename(`${this.path}.new`, this.path);
   }

@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { PRICE_LIST_FORMATS } from '@tallystick/domain/price-lists';
 import { WrongUse } from '../exit';
-import { fileSize } from '../import-usage/read-lines';
 import { ratesText } from '../import-rates/rates-text';
 import { ratesReport, type ShownList } from '../import-rates/shown-list';
 import { segment, Service } from '../service';
 import { answer, type Context } from '../settings';
 import type { AddVerb } from '../verb';
+import { wholeFile } from '../whole-file';
 
 interface Options {
   readonly dryRun?: boolean;
@@ -39,7 +36,7 @@ export const addImportRates: AddVerb = (group, act) => {
 async function importRates(context: Context, file: string, o: Options): Promise<void> {
   if (o.format !== undefined && !PRICE_LIST_FORMATS.some((f) => f === o.format))
     throw new WrongUse(`--format must be one of ${PRICE_LIST_FORMATS.join(', ')}`);
-  const text = await listFile(file);
+  const text = await wholeFile(file);
   const list = await new Service(context.settings).call<ShownList>(`/v1/price-books/${segment(o.book, '--book')}/imports`, {
     text,
     contentType: 'text/plain',
@@ -53,11 +50,4 @@ async function importRates(context: Context, file: string, o: Options): Promise<
     typed: ['book', 'format', 'accept', 'effective_from'],
   });
   answer(context, ratesReport(list), () => ratesText(list, o.all === true));
-}
-
-async function listFile(path: string): Promise<string> {
-  await fileSize(path);
-  const bytes = await readFile(path);
-  const gzipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return (gzipped ? await promisify(gunzip)(bytes) : bytes).toString('utf8');
 }

@@ -1,3 +1,4 @@
+import { Failed } from '../exit';
 import { reportText } from '../import-usage/import-report';
 import { importUsage } from '../import-usage/import-usage';
 import { USAGE_FORMATS } from '../import-usage/usage-format';
@@ -26,6 +27,8 @@ export const addImportUsage: AddVerb = (group, act) => {
         const options = { createCustomers: o.createCustomers === true, source: o.source, format: o.format, wait: o.wait };
         const report = await importUsage(context, file, options);
         answer(context, report, () => reportText(report));
+        // parked usage is kept and waits for its fix; what was rejected is nowhere
+        if (report.rejected > 0) throw new Failed(`${report.rejected} of ${report.rows} rows were rejected`);
       }),
     );
 };

@@ -1,12 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { Failed } from '../exit';
-import { fileSize } from '../import-usage/read-lines';
 import { segment, Service } from '../service';
 import { answer, type Context } from '../settings';
 import { comparisonText, leftOutText, type Comparison, type LeftOut } from '../shadow/comparison-text';
 import type { AddVerb } from '../verb';
+import { wholeFile } from '../whole-file';
 import { invoiceJson, invoiceText, monthSegment, type Invoice } from './invoice';
 
 /** `shadow invoice` and `shadow compare`: what a customer's month in shadow would have cost, and whether that was expected. */
@@ -39,16 +36,9 @@ async function invoice(context: Context, customer: string, month: string): Promi
 
 async function compare(context: Context, file: string, { customer, month }: { customer: string; month: string }): Promise<void> {
   const path = `${pathOf(customer, month)}/compare`;
-  const text = await textOf(file);
+  const text = await wholeFile(file);
   const contentType = /\.csv(\.gz)?$/i.test(file) ? 'text/csv' : 'application/json';
   const found = await new Service(context.settings).call<Comparison>(path, { text, contentType });
   answer(context, found, () => comparisonText(found));
   if (!found.equal) throw new Failed(`the shadow invoice of ${found.customer}, ${found.month}, differs from what was expected`);
-}
-
-async function textOf(file: string): Promise<string> {
-  await fileSize(file);
-  const bytes = await readFile(file);
-  const gzipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return (gzipped ? await promisify(gunzip)(bytes) : bytes).toString('utf8');
 }

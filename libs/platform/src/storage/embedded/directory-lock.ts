@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeDataDirectory, unusable } from '../../config';
 import { birthMark } from './processes';
 
 /** Another process works on this data; running two would be running one ledger twice. */
@@ -26,10 +27,11 @@ interface Holder {
 
 /**
  * One process per data directory, however the last one died. On Linux the lock is a socket name that the kernel frees with the process;
- * the file beside it says who holds it, and is the lock elsewhere. Throws `DataDirectoryInUse`.
+ * the file beside it says who holds it, and is the lock elsewhere. Throws `DataDirectoryInUse`, and
+ * `ConfigError` where the directory can't be made or written to.
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
-  mkdirSync(directory, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+  makeDataDirectory(directory, process.getuid?.() === 0 ? 0o711 : 0o700);
   const file = join(directory, 'lock');
   const socket = await bindInTime(directory, file);
   try {
@@ -61,7 +63,7 @@ function writeHolder(directory: string, file: string): void {
     fd = openSync(file, 'wx', 0o644);
   } catch (error) {
     if ((error as { code?: string }).code === 'EEXIST') throw new DataDirectoryInUse(directory, holder(file)?.pid ?? null);
-    throw error;
+    throw unusable(directory, error);
   }
   writeSync(fd, `${process.pid}\n${birthMark(process.pid) ?? ''}\n`);
   closeSync(fd);
