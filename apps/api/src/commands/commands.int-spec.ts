@@ -4,7 +4,7 @@ import { shop } from '../../../../test/support/shop';
 
 const REFUND = { id: 'e', reason: 'slow' };
 const ADJUSTMENT = { direction: 'up', amount: '1', reason_code: 'goodwill' };
-const in_hours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
 
 describe('what a command that moves money is refused for', () => {
   let s: Served;
@@ -36,7 +36,7 @@ describe('what a command that moves money is refused for', () => {
     ['deposits', { amount: '1', constructor: 'x' }, 'constructor', 'is not a field'],
     ['deposits', { amount: '1', toString: 'x' }, 'toString', 'is not a field'],
     ['deposits', { amount: '1', colour: 'x' }, 'colour', 'is not a field'],
-    ['deposits', { amount: '1', at: in_hours(25) }, 'at', 'must not lie more than 24 hours ahead'],
+    ['deposits', { amount: '1', at: inHours(25) }, 'at', 'must not lie more than 24 hours ahead'],
     ['deposits', { amount: '1', at: '2100-01-01T00:00:00Z' }, 'at', 'must not lie more than 24 hours ahead'],
     ['adjustments', { ...ADJUSTMENT, at: '2100-01-01T00:00:00Z' }, 'at', 'must not lie more than 24 hours ahead'],
     ['refunds', { ...REFUND, at: '2100-01-01T00:00:00Z' }, 'at', 'must not lie more than 24 hours ahead'],
@@ -50,9 +50,9 @@ describe('what a command that moves money is refused for', () => {
 
   it.each([
     ['2020-01-01T00:00:00Z', 400],
-    [in_hours(-1), 400],
+    [inHours(-1), 400],
     ['soon', 400],
-    [in_hours(1), 201],
+    [inHours(1), 201],
     [undefined, 201],
   ])('a key that expires at %s: %s', async (expires_at, status) => {
     const r = await s.call('/v1/admin/keys', { body: { name: 'k', scopes: ['balance:read'], expires_at } });
