@@ -80,6 +80,7 @@ describe('balance, invoice and totals from the command line', () => {
     [['balance', 'nobody'], 1, 'nobody'],
     [['balance'], 2, 'customer'],
     [['invoice', 'cus_1', '2026-13'], 2, 'is no month'],
+    [['invoice', 'cus_1', '9999-12'], 2, 'is no month'],
     [['invoice', 'nobody', '2026-11'], 1, 'nobody'],
     [['totals', '--by', 'colour'], 2, 'by: '],
     [['totals', '--from', 'yesterday'], 2, 'from: '],

@@ -1,7 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { RESOLVE_POLICIES, type ResolvePolicy } from '@tallystick/domain/event';
+import { PARK_REASONS } from '@tallystick/domain/usage';
 import { PageQuery } from '@tallystick/platform/http/page.query';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+
+/** An exception is parked usage or a conflict. */
+const REASONS = [...PARK_REASONS, 'conflict'] as const;
 
 export class ExceptionsQuery extends PageQuery {
   @ApiPropertyOptional({ enum: ['open', 'released', 'dismissed', 'all'], default: 'open' })
@@ -14,9 +18,9 @@ export class ExceptionsQuery extends PageQuery {
   @IsIn(['parked', 'conflict'])
   kind?: 'parked' | 'conflict';
 
-  @ApiPropertyOptional({ example: 'unknown_price', description: 'As of the last attempt' })
+  @ApiPropertyOptional({ enum: REASONS, description: 'As of the last attempt' })
   @IsOptional()
-  @IsString()
+  @IsIn(REASONS)
   reason?: string;
 
   @ApiPropertyOptional({ description: 'The customer it resolved to, or the subject as it came' })
@@ -37,9 +41,9 @@ export class ExceptionsQuery extends PageQuery {
 
 /** Which parked events to release: at least one of the first four. */
 export class ReleaseDto {
-  @ApiPropertyOptional({ example: 'unknown_price' })
+  @ApiPropertyOptional({ enum: PARK_REASONS })
   @IsOptional()
-  @IsString()
+  @IsIn(PARK_REASONS)
   reason?: string;
 
   @ApiPropertyOptional({ description: 'The customer it resolved to, or the subject as it came' })

@@ -173,6 +173,11 @@ describe('exceptions', () => {
     });
     const none = await post('/v1/exceptions/release', {});
     expect([none.status, none.body.errors[0].field]).toEqual([400, 'reason']);
+    const bogus = await post('/v1/exceptions/release', { reason: 'bogus' });
+    expect([bogus.status, bogus.body.errors]).toEqual([
+      400,
+      [{ field: 'reason', message: expect.stringContaining('one of the following values: unknown_customer, no_contract') as string }],
+    ]);
   });
 
   it('gives the money of what was released once, however often it is asked for at the same time', async () => {
@@ -191,7 +196,10 @@ describe('exceptions', () => {
     ['/v1/exceptions/0-99999', 404],
     ['/v1/exceptions?state=gone', 400],
     ['/v1/exceptions?cursor=x', 400],
-  ])('refuses GET %s with %d', async (path, status) => expect((await s.call(path)).status).toBe(status));
+    ['/v1/exceptions?reason=nonsense', 400],
+    ['/v1/exceptions?reason=conflict', 200],
+    ['/v1/exceptions?reason=bad_control', 200],
+  ])('answers GET %s with %d', async (path, status) => expect((await s.call(path)).status).toBe(status));
 
   it('is for those who may', async () => {
     const reader = await s.key(null, ['exceptions:read']);

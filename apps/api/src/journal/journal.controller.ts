@@ -9,6 +9,7 @@ import { cursorShard, page, pageSize, readCursor, readNumberCursor, type Page } 
 import { readInstant } from '@tallystick/platform/http/read-instant';
 import { pageOf } from '@tallystick/platform/http/schema';
 import {
+  hasAsset,
   findEntriesOf,
   listAccounts,
   readEntries,
@@ -84,9 +85,12 @@ export class JournalController {
     summary: 'Debits and credits per entity, asset and account code; their difference is zero',
   })
   @ApiResponse({ status: 200, schema: TRIAL_BALANCE })
+  @ApiResponse({ status: 404, description: 'No book is in the asset' })
   async trialBalance(@Query() query: TrialBalanceQuery): Promise<object> {
     if (query.at !== undefined && query.as_of !== undefined) throw badField('as_of', 'stands instead of at, not beside it');
     const asOf = query.as_of === undefined ? null : readInstant(query.as_of, 'as_of');
+    if (query.asset !== undefined && !(await hasAsset(this.context.db.sql, query.asset)))
+      throw notFound(`a book in the asset ${JSON.stringify(query.asset.slice(0, 40))}`);
     const lines = (await this.trialLines(query.at, asOf)).filter(
       (l) => (query.entity ?? l.entity) === l.entity && (query.asset ?? l.asset) === l.asset,
     );

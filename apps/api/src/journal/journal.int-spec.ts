@@ -160,6 +160,7 @@ describe('the journal over HTTP', () => {
         day,
         await plain(`effective < ${BigInt(Date.parse(day) + 86_400_000) * 1_000_000n}`),
       ]);
+    expect((await s.call('/v1/price-books', { body: { id: 'euro', asset: 'EUR' } })).status).toBe(201);
     expect((await s.call('/v1/trial-balance?asset=EUR')).body).toMatchObject({ lines: [], totals: [], balanced: true });
   });
 
@@ -184,6 +185,12 @@ describe('the journal over HTTP', () => {
     ['/v1/journal/entries?shard=64', 400, 'shard'],
     ['/v1/journal/entries?customer=nobody', 404, undefined],
     [`/v1/journal/entries?cursor=${Buffer.from('["1"]').toString('base64url')}`, 400, 'cursor'],
+    ...[64, 99999, -1].map((shard): [string, number, string] => [
+      `/v1/journal/entries?cursor=${Buffer.from(`["${shard}","1"]`).toString('base64url')}`,
+      400,
+      'cursor',
+    ]),
+    ['/v1/trial-balance?asset=abc', 404, undefined],
     ['/v1/customers/cus_1/statement?order=random', 400, 'order'],
     ['/v1/customers/cus_1/statement?cursor=x', 400, 'cursor'],
     ['/v1/customers/cus_1/statement?limit=0', 400, 'limit'],

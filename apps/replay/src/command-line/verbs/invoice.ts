@@ -1,3 +1,4 @@
+import { isMonth } from '@tallystick/domain/invoicing';
 import { WrongUse } from '../exit';
 import { segment, Service } from '../service';
 import { answer, type Context } from '../settings';
@@ -54,7 +55,7 @@ async function invoice(context: Context, customer: string, month: string): Promi
 
 /** Throws `WrongUse` where the text is no month. */
 export function monthSegment(month: string): string {
-  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw new WrongUse(`${JSON.stringify(month)} is no month such as 2026-11`);
+  if (!isMonth(month)) throw new WrongUse(`${JSON.stringify(month)} is no month such as 2026-11, from 2000-01 to 2199-12`);
   return month;
 }
 

@@ -14,6 +14,7 @@ export * from './invoices/last-usage';
 export * from './invoices/month-adjustments';
 export * from './invoices/month-credit';
 export * from './journal/find-entries';
+export * from './journal/find-asset';
 export * from './journal/find-entity';
 export * from './journal/list-accounts';
 export * from './journal/page-statement';
