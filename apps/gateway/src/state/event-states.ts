@@ -45,6 +45,7 @@ export class EventStates {
     const parked = exceptions.find((e) => e.kind === 'parked');
     const place = chargePlace(identity, parked);
     if (place === null && parked === undefined) {
+      if (identity !== null) throw new Error(`the exception of ${source} ${id} is missing`);
       const receipt = await this.receipt(source, id, key);
       // it was rated while we looked for it among those that wait
       if (receipt === 'rated') return this.of(source, id);
