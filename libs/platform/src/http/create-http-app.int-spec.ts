@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { Body, Controller, Get, Module, Param, Post, Query } from '@nestjs/common';
 import { IsOptional, IsString } from 'class-validator';
 import { testDatabase, type TestDatabase } from '../../../../test/support/database';
@@ -79,8 +80,29 @@ describe('the HTTP shell', () => {
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: text.startsWith('{') ? JSON.parse(text) : text };
   };
+  /** What comes back for bytes that no client library would send. */
+  const raw = (sent: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const { hostname, port } = new URL(url);
+      let answer = '';
+      const socket = connect(Number(port), hostname, () => socket.write(sent));
+      socket.on('data', (bytes) => (answer += bytes.toString())).on('close', () => resolve(answer));
+      socket.on('error', reject);
+    });
   const post = (body: string | Buffer, headers: Record<string, string> = {}) =>
     call('/v1/things', { method: 'POST', body: new Uint8Array(Buffer.from(body)), headers });
+
+  it.each([
+    ['a header with a quote in its name', 'GET /health/live HTTP/1.1\r\nhost: x\r\nce-x"y: 1\r\n\r\n', 400, 'invalid_request'],
+    ['an unknown method', 'TAKE /health/live HTTP/1.1\r\nhost: x\r\n\r\n', 400, 'invalid_request'],
+    ['no HTTP at all', 'hello\r\n\r\n', 400, 'invalid_request'],
+    ['headers without end', `GET /health/live HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431, 'headers_too_large'],
+  ])('answers %s with a problem document', async (_, sent, status, code) => {
+    const answer = await raw(sent);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).toContain('application/problem+json');
+    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ status, code, detail: expect.any(String) as string });
+  });
 
   it('serves health, metrics and its documentation without a key', async () => {
     expect((await call('/health/live', {}, null)).body).toEqual({ status: 'ok' });

@@ -10,6 +10,7 @@ import { AuthGuard, Authenticator } from './auth';
 import { BodyPipe } from './body.pipe';
 import { serveDocs } from './docs';
 import { ErrorFilter } from './errors/error.filter';
+import { answerNoRequest } from './errors/no-request';
 import { forwardTo, type Forward } from './forward';
 import type { HttpContext } from './http-context';
 import { HttpContextModule } from './http-context.module';
@@ -52,6 +53,7 @@ export async function createHttpApp(modules: readonly (DynamicModule | Type)[], 
     logger: false,
     routerOptions: { maxParamLength: 2_048, ignoreTrailingSlash: false },
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerNoRequest,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => filter.answer(error, request, reply),
   });
   const fastify = adapter.getInstance<FastifyInstance>();
