@@ -10,7 +10,7 @@ import { poison } from './on-a-world/poison';
 import { refusedStart } from './on-a-world/refused-start';
 import type { Faults } from './on-a-world/section';
 import { zombie } from './on-a-world/zombie';
-import { LOGS } from './sizes';
+import { LOGS, sized } from './sizes';
 
 /** One installation of real processes per log; each fault is tried on what the ones before have left. */
 describe.each(LOGS)('faults, %s log', (kind) => {
@@ -34,6 +34,12 @@ describe.each(LOGS)('faults, %s log', (kind) => {
   const test: Faults['it'] = (name, work, ms) => it(name, () => (typeof started === 'string' ? Promise.resolve() : work()), ms);
   for (const section of [poison, lostReply, oneKey, deliveredAgain, dieBeforeAnnouncing, zombie, away, refusedStart, killProcesses])
     section({ kind, world, it: test });
+
+  test(
+    'after all of this every charge is worked out again, and the journal folded again to the byte',
+    async () => expect(await world().brokenEvidence()).toEqual([]),
+    sized(120_000, 900_000),
+  );
 
   test('nothing but structured logs was printed through all of this', () => Promise.resolve(expect(world().noise()).toEqual([])), 1_000);
 });

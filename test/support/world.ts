@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { loadConfig } from '@tallystick/platform/config';
 import type { Log } from '@tallystick/platform/log/log';
 import { openLog } from '@tallystick/platform/log/open-log';
+import { rebuild } from '@tallystick/replay/rebuild/rebuild';
+import { verify } from '@tallystick/replay/verify/verify';
 import { migrateAll } from '@tallystick/platform/process/migrate-all';
 import { Database } from '@tallystick/platform/storage/database';
 import { appendEntries } from '@tallystick/platform/storage/catalogue';
@@ -189,6 +191,17 @@ export class World {
       if (first !== undefined) out.push(`${check.name}: ${first.position} ${first.detail}`);
     });
     return out;
+  }
+
+  /** The same with every charge worked out again from its raw bytes, and the journal folded again and compared to the byte. Settled worlds only. */
+  async brokenEvidence(): Promise<string[]> {
+    const { url } = this.db.options;
+    const { verdicts } = await verify(url, () => undefined);
+    const { tables } = await rebuild(url, () => undefined);
+    return [
+      ...verdicts.flatMap(({ name, findings }) => findings.map((f) => `${name}: ${f.position} ${f.detail}`)),
+      ...tables.filter((t) => t.differences > 0).map((t) => `rebuild: ${t.differences} rows of ${t.table} differ`),
+    ];
   }
 
   /** The sum of a counter over its labels at one process's /metrics. */
