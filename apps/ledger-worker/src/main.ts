@@ -1,7 +1,7 @@
 import { createHttpApp } from '@tallystick/platform/http';
 import { giveWay } from '@tallystick/platform/process/give-way';
 import { requireDatabaseUrl, runProcess } from '@tallystick/platform/process/run-process';
-import type { Consuming } from '@tallystick/platform/log/log';
+import type { BatchStrategy } from '@tallystick/platform/log/batch-strategy';
 import { openServices } from '@tallystick/platform/process/services';
 import { createLedgerWorker } from './create-ledger-worker';
 
@@ -17,7 +17,7 @@ runProcess('ledger-worker', async (config) => {
     maxRecords: config.batchRecordsMax,
   });
   await worker.listen();
-  const standing = (): Promise<readonly string[]> => Promise.resolve(worker.unwrap<Consuming>().standing());
+  const standing = (): Promise<readonly string[]> => Promise.resolve(worker.unwrap<BatchStrategy>().standing());
   const http = await createHttpApp([], { ...services.http, readiness: [standing] }, config);
   logger.info({ at: await http.listen() }, 'ready');
   return {

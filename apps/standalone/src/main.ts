@@ -5,7 +5,7 @@ import { createRatingWorker } from '@tallystick/rating-worker/create-rating-work
 import { createReplay } from '@tallystick/replay/create-replay';
 import { createHttpApp } from '@tallystick/platform/http';
 import { migrateAll } from '@tallystick/platform/process/migrate-all';
-import type { Consuming } from '@tallystick/platform/log/log';
+import type { BatchStrategy } from '@tallystick/platform/log/batch-strategy';
 import { runProcess } from '@tallystick/platform/process/run-process';
 import { openServices } from '@tallystick/platform/process/services';
 import { startEmbeddedPostgres } from '@tallystick/platform/storage/embedded-postgres';
@@ -29,7 +29,7 @@ runProcess('tallystick', async (config) => {
     const ledger = await createLedgerWorker(worker);
     await Promise.all([rating.listen(), ledger.listen()]);
     // usage that waits is no reason to refuse more of it: what stands is a warning here, where a worker of its own is not ready
-    const warnings = [rating, ledger].map((w) => () => w.unwrap<Consuming>().standing());
+    const warnings = [rating, ledger].map((w) => () => w.unwrap<BatchStrategy>().standing());
     const app = await createHttpApp([createGateway(http), createApi(http), createReplay(http)], { ...http, warnings }, config);
     const address = await app.listen().catch((error: unknown) => {
       throw portTaken(error, config.port);

@@ -1,6 +1,6 @@
 import { canonicalBytes } from '../canonical/canonical-bytes';
 import { equalBytes, hmacSha256 } from '../canonical/sha256';
-import type { Instant } from '../time';
+import { isMonth, type Instant } from '../time';
 
 /** `type` of the records on `usage.events` that carry an instruction instead of usage. */
 export const CONTROL_TYPE = 'tallystick.control';
@@ -115,8 +115,7 @@ function readData(data: Record<string, unknown>): Control | string {
     case 'period_open':
     case 'period_closed':
       if (!isText(customer)) return 'data.customer is no text of 1 to 512 characters';
-      if (typeof period !== 'string' || !/^2[01]\d\d-(0[1-9]|1[0-2])$/.test(period))
-        return 'data.period is no month from 2000-01 to 2199-12';
+      if (typeof period !== 'string' || !isMonth(period)) return 'data.period is no month from 2000-01 to 2199-12';
       return isText(actor) ? { kind, customer, period, actor } : 'data.actor is no text of 1 to 512 characters';
     case 'grant_due':
     case 'grant_expired':

@@ -1,3 +1,5 @@
+import { isMonth } from '../time';
+
 /** What a draft invoice is of: a customer's month, in the contract's entity and asset unless it says another (`part`). */
 export interface DraftKey {
   readonly customer: string;
@@ -6,15 +8,8 @@ export interface DraftKey {
   readonly part: { readonly entity: string; readonly asset: string } | null;
 }
 
-/** 2000-01 to 2199-12: the years in which an event or a command may lie, so that every bound of a month is an instant of 64 bits. */
-const MONTH = /^2[01]\d{2}-(0[1-9]|1[0-2])$/;
 const ESCAPED = '(?:[A-Za-z0-9_-]|~[0-9a-f]{2})+';
 const ID = new RegExp(`^draft_(${ESCAPED})_(\\d{4}-\\d{2})(?:\\.(${ESCAPED})\\.(${ESCAPED}))?$`);
-
-/** Whether the text is a month such as 2026-11, from 2000-01 to 2199-12. */
-export function isMonth(text: string): boolean {
-  return MONTH.test(text);
-}
 
 /**
  * `draft_<customer>_<month>`, and `.<entity>.<asset>` where the customer has usage in another entity or asset as well. Bytes of the names

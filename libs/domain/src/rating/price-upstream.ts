@@ -1,9 +1,9 @@
 import type { UpstreamCost } from '../charge/charge';
 import type { Catalogue } from '../contract';
 import type { UsageEvent } from '../event/usage-event';
-import { AMOUNT_MAX, formatAmount } from '../money';
 import { priceUsage, type RateVersion } from '../pricing';
 import type { UsageRead } from '../usage/usage-reading';
+import { beyondAmounts } from './beyond-amounts';
 import { contextOf } from './pricing-context';
 
 /** What the provider charges us by its book; `unpriced` where the book has no price: the customer's charge is made all the same, flagged. */
@@ -27,7 +27,7 @@ export function priceUpstream(event: UsageEvent, reading: UsageRead, catalogue: 
     amount += priced.total;
   }
   if (first === null) return null;
-  if (amount > AMOUNT_MAX)
-    return { unpriced: `${formatAmount(amount)} ${first.asset} is more than any call can cost: look at rate version ${first.id}` };
+  const unpriced = beyondAmounts(amount, first.asset, first.id);
+  if (unpriced !== null) return { unpriced };
   return { cost: { amount, asset: first.asset, rateSeq: first.recordedSeq, rateVersion: first.id } };
 }

@@ -1,13 +1,13 @@
 import { billingPeriodAt, standingAt, type Account, type Catalogue, type ContractVersion, type Recorded } from '../contract';
 import { canonicalJson } from '../event/content';
 import type { UsageEvent } from '../event/usage-event';
-import { AMOUNT_MAX, formatAmount } from '../money';
 import { PRICING_VERSION } from '../pricing';
 import { NANOS_PER_DAY, type Instant } from '../time';
 import { normaliseUsage } from '../usage/normalise';
 import type { ParkReason } from '../usage/park-reason';
 import { normaliserVersion } from '../usage/registry';
 import type { UsageRead, UsageReading } from '../usage/usage-reading';
+import { beyondAmounts } from './beyond-amounts';
 import type { Decision, Parked, Rated } from './decision';
 import { priceUpstream, type Upstream } from './price-upstream';
 import { rateReading, type Priced } from './rate-reading';
@@ -58,11 +58,9 @@ export function rateFor(account: Account, event: UsageEvent, catalogue: Catalogu
   return nothing(event, contract, outcome, { unpriced: priced.detail });
 }
 
-/** A slip of the decimal point in a price costs nobody a fortune, and stops no partition: the column of amounts has an end. */
 function bounded(priced: ReturnType<typeof rateReading>, asset: string): ReturnType<typeof rateReading> {
-  if (!priced.ok || priced.amount <= AMOUNT_MAX) return priced;
-  const detail = `${formatAmount(priced.amount)} ${asset} is more than any call can cost: look at rate version ${priced.first?.id ?? ''}`;
-  return { ok: false, reason: 'unknown_price', detail };
+  const detail = priced.ok ? beyondAmounts(priced.amount, asset, priced.first?.id ?? '') : null;
+  return detail === null ? priced : { ok: false, reason: 'unknown_price', detail };
 }
 
 const NOTHING: Omit<Priced, 'model'> = { ok: true, first: null, firstSeq: null, lines: [], amount: 0n, advances: [] };

@@ -1,4 +1,4 @@
-import { isMonth } from '@tallystick/domain/invoicing';
+import { isMonth } from '@tallystick/domain/time';
 import { badField } from './errors/http-problem';
 
 /** A month of a path or query, as it is. Throws a 400 problem naming the field; also for a month outside 2000-01 to 2199-12. */

@@ -1,4 +1,4 @@
-import { isMonth } from '@tallystick/domain/invoicing';
+import { isMonth } from '@tallystick/domain/time';
 import { WrongUse } from '../exit';
 import { segment, Service } from '../service';
 import { answer, type Context } from '../settings';
