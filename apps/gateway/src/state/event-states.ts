@@ -83,14 +83,24 @@ export class EventStates {
     const recent = this.recent.get(name);
     if (recent !== undefined) return recent.receipt;
     const { log, db } = this.context;
-    const ends = await log.endOffsets('usage.events');
     if (log.kind === 'embedded') {
-      const found = await findWaitingRecords(db.sql, [...ends.keys()], JSON.stringify(id).slice(1, -1));
+      const partitions = Array.from({ length: log.partitions }, (_, p) => p);
+      const found = await findWaitingRecords(db.sql, partitions, JSON.stringify(id).slice(1, -1));
       const waiting = found.find(({ value }) => isEvent(value, source, id));
       if (waiting !== undefined) return waiting;
     }
-    // what another gateway took, or this one before it was started again, can't be looked up in Kafka; but it is rated soon
-    const unseen = log.kind === 'embedded' ? BigInt(SEARCHED_MAX) : 0n;
+    // what another gateway took, or this one before it was started again, can't be looked up in Kafka; but it is rated soon. Twice: what stood
+    // on the wrong partition has by then been appended once more, on the right one
+    for (let round = 0; round < 2; round += 1) {
+      await this.rated(await log.endOffsets('usage.events'));
+      if ((await readIdentity(db.sql, key)) !== null) return 'rated';
+    }
+    throw notFound(`an event ${JSON.stringify(id)} of source ${JSON.stringify(source)}`);
+  }
+
+  /** Waits until the records before `ends` are rated, but for as many as were looked through. Throws a 503 problem where that takes too long. */
+  private async rated(ends: ReadonlyMap<number, bigint>): Promise<void> {
+    const unseen = this.context.log.kind === 'embedded' ? BigInt(SEARCHED_MAX) : 0n;
     let waiting = await this.waiting(ends);
     for (let looks = 0; waiting > unseen && looks < LOOKS; looks += 1) {
       await pause(LOOK_MS);
@@ -98,8 +108,6 @@ export class EventStates {
     }
     if (waiting > unseen)
       throw unavailable(`${waiting} records wait to be rated, and the event may be among them: try again`, 'not_rated_yet');
-    if ((await readIdentity(db.sql, key)) !== null) return 'rated';
-    throw notFound(`an event ${JSON.stringify(id)} of source ${JSON.stringify(source)}`);
   }
 
   /** Records before `ends` of the partition where the most of them are not rated yet. */
